@@ -1,0 +1,73 @@
+package io.ticklake.cli;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
+import io.ticklake.core.lake.Lake;
+import io.ticklake.core.lake.LakeLocation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options every command shares: where the lake is and how it is configured. */
+final class LakeOptions {
+
+  @Option(
+      names = "--lake",
+      paramLabel = "DIR_OR_URI",
+      description =
+          "Root of the lake: a folder or s3://bucket/prefix. Default: datalake beside the ticklake command.")
+  String lake;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Configuration file. Default: ticklake.conf in the current folder, if there is one.")
+  Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any setting; repeatable. 'ticklake config' lists them.")
+  Map<String, String> settings = new LinkedHashMap<>();
+
+  /** Flags over environment over file over defaults, checked. */
+  Configuration configuration() {
+    Map<String, String> flags = new LinkedHashMap<>(settings);
+    if (lake != null) {
+      flags.put(Settings.LAKE.key(), lake);
+    }
+    return Configuration.load(file(), System.getenv(), flags);
+  }
+
+  /** Opens the lake; it need not exist. */
+  Lake open(Configuration configuration) {
+    return Lake.open(location(configuration), configuration);
+  }
+
+  static LakeLocation location(Configuration configuration) {
+    String text = configuration.get(Settings.LAKE);
+    // The default lake lies beside the command, so that every folder one calls it from means the
+    // same lake.
+    boolean isDefault =
+        configuration.described().get(Settings.LAKE.key()).origin().equals("default");
+    String home = System.getProperty("ticklake.home", "");
+    return LakeLocation.parse(
+        text, isDefault && !home.isEmpty() ? Path.of(home) : Path.of("").toAbsolutePath());
+  }
+
+  private Path file() {
+    if (config != null) {
+      if (Files.notExists(config)) {
+        throw new BadRequest(
+            "There is no configuration file %s. Check --config.".formatted(config));
+      }
+      return config;
+    }
+    Path here = Path.of("ticklake.conf");
+    return Files.exists(here) ? here : null;
+  }
+}

@@ -1,0 +1,51 @@
+package io.ticklake.cli;
+
+import io.ticklake.core.LakeException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code ticklake} command: a list of its subcommands, and how a failure is told. */
+@Command(
+    name = "ticklake",
+    mixinStandardHelpOptions = true,
+    version = "ticklake 0.1.0",
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Market ticks from Kafka to bars that can be proved.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 2 usage, 64 impossible request, 65 bad data or findings, 75 try again later, 1 a bug.",
+      "Help on a command: ticklake COMMAND --help"
+    },
+    subcommands = {
+      ConfigCommand.class,
+      DescribeCommand.class,
+    })
+public final class TickLake {
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new TickLake())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(TickLake::explain);
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LakeException known) {
+        command.getErr().println("error: " + known.getMessage());
+        return known.exitCode();
+      }
+    }
+    command
+        .getErr()
+        .println("error: this is a bug in ticklake; please report it with what follows.");
+    failure.printStackTrace(command.getErr());
+    return ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,44 @@
+package io.ticklake.core;
+
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Consecutive hours, half-open: {@code from} is the first, {@code to} is the first that no longer
+ * belongs to it.
+ *
+ * @param from first hour
+ * @param to hour after the last one; later than {@code from}
+ */
+public record HourRange(Hour from, Hour to) {
+
+  public HourRange {
+    if (from.compareTo(to) >= 0) {
+      throw new LakeException.BadRequest(
+          "The range from %s to %s is empty: --to is exclusive and must be later than --from."
+              .formatted(from, to));
+    }
+  }
+
+  public static HourRange of(Hour hour) {
+    return new HourRange(hour, hour.plus(1));
+  }
+
+  public boolean contains(Hour hour) {
+    return from.compareTo(hour) <= 0 && hour.compareTo(to) < 0;
+  }
+
+  /** Number of hours. */
+  public long size() {
+    return to.sinceEpoch() - from.sinceEpoch();
+  }
+
+  public List<Hour> hours() {
+    return LongStream.range(from.sinceEpoch(), to.sinceEpoch()).mapToObj(Hour::new).toList();
+  }
+
+  @Override
+  public String toString() {
+    return size() == 1 ? from.toString() : from + " to " + to;
+  }
+}

@@ -1,0 +1,20 @@
+package io.ticklake.core;
+
+/**
+ * What is never melted together: one symbol on one venue. Order, windows, bars and keys go by
+ * series.
+ */
+public record Series(String symbol, String venue)
+    implements Comparable<Series>, java.io.Serializable {
+
+  @Override
+  public int compareTo(Series other) {
+    int bySymbol = symbol.compareTo(other.symbol);
+    return bySymbol != 0 ? bySymbol : venue.compareTo(other.venue);
+  }
+
+  @Override
+  public String toString() {
+    return symbol + "@" + venue;
+  }
+}

@@ -1,0 +1,199 @@
+package io.ticklake.core.config;
+
+import io.ticklake.core.LakeException.BadRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The settings of one run, each with where it came from: a flag beats the environment, which beats
+ * the file, which beats the default. Everything is checked at once; all problems stand in one
+ * {@link BadRequest}.
+ */
+public final class Configuration {
+
+  /** A value and its origin, as in "environment TICKLAKE_LAKE". */
+  public record Value(String text, String origin) {}
+
+  private static final String VENUES = "venues.";
+
+  private final Map<String, Value> values;
+  private final Map<String, VenueRules> venues;
+
+  private Configuration(Map<String, Value> values, Map<String, VenueRules> venues) {
+    this.values = values;
+    this.venues = venues;
+  }
+
+  /** Defaults alone. */
+  public static Configuration defaults() {
+    return of(Map.of());
+  }
+
+  /** Defaults and the given settings, as if they were flags. */
+  public static Configuration of(Map<String, String> flags) {
+    return load(null, Map.of(), flags);
+  }
+
+  /**
+   * Settings from a file, the environment and flags.
+   *
+   * @param file ticklake.conf, lines of {@code key = value} with # comments, or null
+   * @param environment the process environment; only names behind TICKLAKE_ that are settings count
+   * @param flags settings given on the command line
+   */
+  public static Configuration load(
+      Path file, Map<String, String> environment, Map<String, String> flags) {
+    List<String> problems = new ArrayList<>();
+    Map<String, Value> given = new LinkedHashMap<>();
+    if (file != null) {
+      readFile(file, problems)
+          .forEach((key, text) -> given.put(key, new Value(text, "file " + file)));
+    }
+    for (Setting<?> setting : Settings.ALL) {
+      String text = environment.get(setting.environmentVariable());
+      if (text != null && !text.isEmpty()) {
+        given.put(setting.key(), new Value(text, "environment " + setting.environmentVariable()));
+      }
+    }
+    flags.forEach((key, text) -> given.put(key, new Value(text, "flag")));
+
+    Map<String, Value> values = new LinkedHashMap<>();
+    Map<String, VenueRules> venues = new TreeMap<>();
+    Settings.ALL.forEach(
+        setting -> values.put(setting.key(), new Value(setting.defaultText(), "default")));
+    given.forEach((key, value) -> accept(key, value, values, venues, problems));
+    if (!problems.isEmpty()) {
+      throw new BadRequest(String.join(System.lineSeparator(), problems));
+    }
+    return new Configuration(values, venues);
+  }
+
+  public <T> T get(Setting<T> setting) {
+    return setting.read(values.get(setting.key()).text());
+  }
+
+  /** This configuration with one more setting, as if it were a flag. */
+  public <T> Configuration with(Setting<T> setting, String text) {
+    setting.read(text);
+    Map<String, Value> changed = new LinkedHashMap<>(values);
+    changed.put(setting.key(), new Value(text, "flag"));
+    return new Configuration(changed, venues);
+  }
+
+  /** Rules of a venue; those of {@link VenueRules#DEFAULT} when none are set. */
+  public VenueRules venue(String venue) {
+    return venues.getOrDefault(venue, VenueRules.DEFAULT);
+  }
+
+  /** Rules of all venues that have some. */
+  public Map<String, VenueRules> venues() {
+    return Map.copyOf(venues);
+  }
+
+  /** All values with their origin, for {@code ticklake config}; secrets are not shown. */
+  public Map<String, Value> described() {
+    Map<String, Value> shown = new LinkedHashMap<>(values);
+    Settings.ALL.stream()
+        .filter(Setting::secret)
+        .forEach(
+            s ->
+                shown.computeIfPresent(
+                    s.key(), (k, v) -> v.text().isEmpty() ? v : new Value("(set)", v.origin())));
+    return shown;
+  }
+
+  private static void accept(
+      String key,
+      Value value,
+      Map<String, Value> values,
+      Map<String, VenueRules> venues,
+      List<String> problems) {
+    try {
+      if (key.startsWith(VENUES) && key.indexOf('.', VENUES.length()) > 0) {
+        int dot = key.lastIndexOf('.');
+        String venue = key.substring(VENUES.length(), dot);
+        try {
+          venues.put(
+              venue,
+              venues
+                  .getOrDefault(venue, VenueRules.DEFAULT)
+                  .with(key.substring(dot + 1), value.text()));
+        } catch (IllegalArgumentException e) {
+          throw new BadRequest("%s = '%s': %s".formatted(key, value.text(), e.getMessage()), e);
+        }
+      } else {
+        setting(key).read(value.text());
+      }
+      values.put(key, value);
+    } catch (BadRequest e) {
+      problems.add(value.origin() + ": " + e.getMessage());
+    }
+  }
+
+  private static Setting<?> setting(String key) {
+    return Settings.ALL.stream()
+        .filter(s -> s.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadRequest(
+                    "There is no setting '%s'. Did you mean '%s'?".formatted(key, nearest(key))));
+  }
+
+  private static String nearest(String key) {
+    return Settings.ALL.stream()
+        .map(Setting::key)
+        .min(Comparator.comparingInt(known -> distance(known, key.toLowerCase(Locale.ROOT))))
+        .orElseThrow();
+  }
+
+  // Levenshtein distance, two rows at a time.
+  private static int distance(String a, String b) {
+    int[] before = new int[b.length() + 1];
+    java.util.Arrays.setAll(before, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, Math.min(before[j], row[j - 1]) + 1);
+      }
+      before = row;
+    }
+    return before[b.length()];
+  }
+
+  private static Map<String, String> readFile(Path file, List<String> problems) {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new BadRequest(
+          "Cannot read the configuration file %s. Check --config.".formatted(file), e);
+    }
+    Map<String, String> read = new LinkedHashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      int equals = line.indexOf('=');
+      if (equals <= 0) {
+        problems.add(
+            "file %s, line %d: '%s' is not of the form key = value.".formatted(file, i + 1, line));
+        continue;
+      }
+      read.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+    }
+    return read;
+  }
+}

@@ -1,0 +1,72 @@
+package io.ticklake.core.config;
+
+import io.ticklake.core.LakeException.BadRequest;
+import java.util.function.Function;
+
+/**
+ * One setting: its key in ticklake.conf, its default, how its text is read, and a sentence about
+ * it. The environment variable is the key in capitals behind {@code TICKLAKE_}, dots as
+ * underscores.
+ *
+ * @param <T> what its text is read as
+ */
+public record Setting<T>(
+    String key, String defaultText, Function<String, T> reader, boolean secret, String meaning) {
+
+  public String environmentVariable() {
+    return "TICKLAKE_" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+  }
+
+  /** The value a text stands for; a {@link BadRequest} says what is wrong with it. */
+  public T read(String text) {
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest("%s = '%s': %s".formatted(key, text, e.getMessage()), e);
+    }
+  }
+
+  static Setting<String> text(String key, String defaultText, String meaning) {
+    return new Setting<>(key, defaultText, Function.identity(), false, meaning);
+  }
+
+  static Setting<String> secret(String key, String meaning) {
+    return new Setting<>(key, "", Function.identity(), true, meaning);
+  }
+
+  static Setting<Integer> number(
+      String key, int defaultValue, int least, int most, String meaning) {
+    return new Setting<>(
+        key, Integer.toString(defaultValue), text -> number(text, least, most), false, meaning);
+  }
+
+  static Setting<Boolean> flag(String key, boolean defaultValue, String meaning) {
+    return new Setting<>(key, Boolean.toString(defaultValue), Setting::flag, false, meaning);
+  }
+
+  static Setting<java.time.Duration> duration(String key, String defaultText, String meaning) {
+    return new Setting<>(key, defaultText, Durations::parse, false, meaning);
+  }
+
+  private static int number(String text, int least, int most) {
+    int value;
+    try {
+      value = Integer.parseInt(text.strip());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "a whole number from %d to %d is needed.".formatted(least, most), e);
+    }
+    if (value < least || value > most) {
+      throw new IllegalArgumentException("it must be from %d to %d.".formatted(least, most));
+    }
+    return value;
+  }
+
+  private static boolean flag(String text) {
+    return switch (text.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("true or false is needed.");
+    };
+  }
+}

@@ -1,0 +1,138 @@
+package io.ticklake.core.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every setting there is, beside the rules per venue ({@code venues.<VENUE>.…}, see {@link
+ * VenueRules}).
+ */
+public final class Settings {
+
+  public static final Setting<String> LAKE =
+      Setting.text("lake", "datalake", "Root of the lake: a folder or s3://bucket/prefix.");
+  public static final Setting<String> CATALOG_URI =
+      Setting.text(
+          "catalog.uri",
+          "",
+          "JDBC URI of the Iceberg catalog; empty: SQLite, in the lake's folder or, for S3, in the state folder.");
+  public static final Setting<String> CATALOG_USER =
+      Setting.text("catalog.user", "", "Database user of the catalog.");
+  public static final Setting<String> CATALOG_PASSWORD =
+      Setting.secret("catalog.password", "Password of that user.");
+  public static final Setting<String> STATE_FOLDER =
+      Setting.text(
+          "state.folder",
+          "",
+          "Local folder for the catalog and caches of lakes on S3; empty: ~/.local/state/ticklake.");
+
+  public static final Setting<String> S3_ENDPOINT =
+      Setting.text(
+          "s3.endpoint",
+          "",
+          "Endpoint of the S3-compatible store, as http://127.0.0.1:9000; empty: AWS.");
+  public static final Setting<String> S3_REGION =
+      Setting.text("s3.region", "us-east-1", "Region; stores other than AWS take any.");
+  public static final Setting<Boolean> S3_PATH_STYLE =
+      Setting.flag(
+          "s3.path_style",
+          true,
+          "Whether the bucket stands in the path rather than in the host name.");
+  public static final Setting<String> S3_ACCESS_KEY =
+      Setting.secret("s3.access_key", "Access key; else AWS_ACCESS_KEY_ID.");
+  public static final Setting<String> S3_SECRET_KEY =
+      Setting.secret("s3.secret_key", "Secret key; else AWS_SECRET_ACCESS_KEY.");
+
+  public static final Setting<String> KAFKA_BROKERS =
+      Setting.text(
+          "kafka.brokers", "127.0.0.1:9092", "Kafka bootstrap servers, separated by commas.");
+  public static final Setting<String> TICKS_TOPIC =
+      Setting.text("kafka.ticks_topic", "stock-ticks", "Topic of ticks.");
+  public static final Setting<String> MARKET_INFO_TOPIC =
+      Setting.text("kafka.market_info_topic", "market-info", "Topic of market info.");
+
+  public static final Setting<Duration> INGEST_TRIGGER =
+      Setting.duration(
+          "ingest.trigger", "5s", "Time between micro-batches; 0s: as fast as possible.");
+  public static final Setting<Integer> INGEST_MAX_ROWS =
+      Setting.number(
+          "ingest.max_rows_per_batch",
+          4_000_000,
+          1,
+          1_000_000_000,
+          "Most records of one micro-batch.");
+  public static final Setting<Boolean> KEEP_RAW =
+      Setting.flag(
+          "ingest.keep_raw", false, "Whether the raw bytes of valid records are kept too.");
+  public static final Setting<Integer> MAX_RECORD_BYTES =
+      Setting.number(
+          "ingest.max_record_bytes",
+          1_048_576,
+          64,
+          104_857_600,
+          "Longest record that is decoded; longer ones are too_large.");
+  public static final Setting<Duration> FUTURE_TOLERANCE =
+      Setting.duration(
+          "ticks.future_tolerance", "5m", "How far a tick may lie after its record's own time.");
+
+  public static final Setting<String> SPARK_MASTER =
+      Setting.text(
+          "spark.master", "local[*]", "Spark master: local[*], spark://host:port, k8s://….");
+  public static final Setting<String> SPARK_DRIVER_MEMORY =
+      Setting.text("spark.driver_memory", "1g", "Heap of commands that use Spark.");
+
+  public static final Setting<Duration> SQL_TIMEOUT =
+      Setting.duration("sql.timeout", "10m", "Longest time one query may run.");
+  public static final Setting<String> SQL_MEMORY =
+      Setting.text("sql.memory", "2GB", "Most memory a query may use.");
+  public static final Setting<Integer> SQL_THREADS =
+      Setting.number("sql.threads", 0, 0, 256, "Threads of a query; 0: all cores.");
+  public static final Setting<Integer> CACHE_MEGABYTES =
+      Setting.number(
+          "cache.megabytes", 4_096, 64, 1_048_576, "Most disk for cached files of a lake on S3.");
+
+  public static final Setting<Duration> SNAPSHOT_RETENTION =
+      Setting.duration(
+          "maintain.keep_snapshots",
+          "1d",
+          "How long old snapshots can be read before maintain expires them.");
+  public static final Setting<Integer> DISK_BUDGET_MEGABYTES =
+      Setting.number(
+          "up.disk_budget_megabytes",
+          20_480,
+          512,
+          10_485_760,
+          "Most disk for up's lake and broker; producers stop beyond it.");
+
+  /** All of them, in the order in which documents list them. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          LAKE,
+          CATALOG_URI,
+          CATALOG_USER,
+          CATALOG_PASSWORD,
+          STATE_FOLDER,
+          S3_ENDPOINT,
+          S3_REGION,
+          S3_PATH_STYLE,
+          S3_ACCESS_KEY,
+          S3_SECRET_KEY,
+          KAFKA_BROKERS,
+          TICKS_TOPIC,
+          MARKET_INFO_TOPIC,
+          INGEST_TRIGGER,
+          INGEST_MAX_ROWS,
+          KEEP_RAW,
+          MAX_RECORD_BYTES,
+          FUTURE_TOLERANCE,
+          SPARK_MASTER,
+          SPARK_DRIVER_MEMORY,
+          SQL_TIMEOUT,
+          SQL_MEMORY,
+          SQL_THREADS,
+          CACHE_MEGABYTES,
+          SNAPSHOT_RETENTION,
+          DISK_BUDGET_MEGABYTES);
+
+  private Settings() {}
+}

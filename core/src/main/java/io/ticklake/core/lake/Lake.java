@@ -1,0 +1,155 @@
+package io.ticklake.core.lake;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.table.TableContract;
+import java.util.Optional;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+
+/**
+ * The door to one lake: its catalog and its tables. Opening reads only; {@link #create} makes what
+ * is missing. Not for use by several threads at once: tables and catalog connections are cheap,
+ * open another.
+ */
+public final class Lake implements AutoCloseable {
+
+  /** Name of the catalog in every engine; part of its key in the database, so it never changes. */
+  public static final String CATALOG = "ticklake";
+
+  private final LakeLocation location;
+  private final LakeProperties properties;
+  private JdbcCatalog catalog;
+
+  private Lake(LakeLocation location, LakeProperties properties) {
+    this.location = location;
+    this.properties = properties;
+  }
+
+  /**
+   * Opens a lake that exists or not; nothing is created. A lake of a newer format is a {@link
+   * BadRequest}.
+   */
+  public static Lake open(LakeLocation location, Configuration configuration) {
+    Lake lake = new Lake(location, LakeProperties.of(location, configuration));
+    LakeMarker.read(location, lake.properties).ifPresent(marker -> marker.check(location));
+    return lake;
+  }
+
+  public LakeLocation location() {
+    return location;
+  }
+
+  /** Catalog properties, as every engine needs them. */
+  public LakeProperties properties() {
+    return properties;
+  }
+
+  /** Whether somebody has created it. */
+  public boolean exists() {
+    return LakeMarker.read(location, properties).isPresent();
+  }
+
+  /**
+   * Makes the lake if there is none: its marker and its catalog. Doing it again changes nothing.
+   */
+  public Lake create() {
+    LakeMarker.writeIfAbsent(location, properties);
+    catalog();
+    return this;
+  }
+
+  /** The table's current state, or empty if the lake or the table does not exist. */
+  public Optional<Table> find(TableContract contract) {
+    if (!exists()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(catalog().loadTable(contract.identifier()));
+    } catch (NoSuchTableException e) {
+      return Optional.empty();
+    } catch (UncheckedSQLException e) {
+      throw catalogFailed(e);
+    }
+  }
+
+  /**
+   * The table's current state; a missing one is a {@link BadRequest} that says which step makes it.
+   */
+  public Table load(TableContract contract) {
+    return find(contract)
+        .orElseThrow(
+            () ->
+                new BadRequest(
+                    "%s does not exist in %s. Run the step that fills it first, or check --lake."
+                        .formatted(contract.fullName(), location)));
+  }
+
+  /** The table, made according to its contract if it is missing. */
+  public Table loadOrCreate(TableContract contract) {
+    create();
+    return find(contract).orElseGet(() -> createTable(contract));
+  }
+
+  private Table createTable(TableContract contract) {
+    try {
+      Namespace namespace = contract.identifier().namespace();
+      if (!catalog().namespaceExists(namespace)) {
+        createNamespace(namespace);
+      }
+      return catalog()
+          .buildTable(contract.identifier(), contract.schema())
+          .withPartitionSpec(contract.partitionSpec())
+          .withSortOrder(contract.sortOrder())
+          .withProperties(contract.allProperties())
+          .create();
+    } catch (AlreadyExistsException e) {
+      return load(contract);
+    } catch (UncheckedSQLException e) {
+      throw catalogFailed(e);
+    }
+  }
+
+  private void createNamespace(Namespace namespace) {
+    try {
+      catalog().createNamespace(namespace);
+    } catch (AlreadyExistsException e) {
+      // another process was faster; the namespace is there, which is all we want
+    }
+  }
+
+  private JdbcCatalog catalog() {
+    if (catalog == null) {
+      JdbcCatalog opened = new JdbcCatalog();
+      try {
+        opened.initialize(CATALOG, properties.catalog());
+      } catch (UncheckedSQLException e) {
+        throw catalogFailed(e);
+      }
+      catalog = opened;
+    }
+    return catalog;
+  }
+
+  private Unavailable catalogFailed(UncheckedSQLException cause) {
+    return new Unavailable(
+        "The catalog of %s did not answer: %s. Check catalog.uri and try again."
+            .formatted(
+                location,
+                cause.getCause() == null ? cause.getMessage() : cause.getCause().getMessage()),
+        cause);
+  }
+
+  @Override
+  public void close() {
+    if (catalog != null) {
+      catalog.close();
+      catalog = null;
+    }
+  }
+}

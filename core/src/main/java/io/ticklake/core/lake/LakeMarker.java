@@ -1,0 +1,146 @@
+package io.ticklake.core.lake;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+
+/**
+ * {@code lake.json} in the lake's root: says that a lake is here and in which format, so that an
+ * older ticklake refuses a newer lake instead of misreading it, and a machine without the lake's
+ * catalog does not take it for empty.
+ *
+ * @param format version of the layout
+ * @param id random id of the lake
+ * @param localCatalog whether its catalog is a file of the machine that made it
+ */
+record LakeMarker(int format, String id, boolean localCatalog) {
+
+  /** The format this ticklake writes. */
+  static final int FORMAT = 1;
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  static Optional<LakeMarker> read(LakeLocation location, LakeProperties properties) {
+    if (location instanceof LakeLocation.Folder folder) {
+      var file = folder.path().resolve("lake.json");
+      if (Files.notExists(file)) {
+        return Optional.empty();
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        return Optional.of(parse(in, location));
+      } catch (IOException e) {
+        throw new Unavailable("Cannot read %s: %s.".formatted(file, e.getMessage()), e);
+      }
+    }
+    return readRemote(location, properties);
+  }
+
+  private static Optional<LakeMarker> readRemote(LakeLocation location, LakeProperties properties) {
+    try (FileIO io = properties.newFileIO()) {
+      InputFile file = io.newInputFile(location.uri() + "/lake.json");
+      if (!file.exists()) {
+        return Optional.empty();
+      }
+      try (InputStream in = file.newStream()) {
+        LakeMarker marker = parse(in, location);
+        marker.checkCatalogIsHere(location, properties);
+        return Optional.of(marker);
+      }
+    } catch (BadRequest | BadData e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new Unavailable(
+          "The store of %s did not answer: %s. Check s3.endpoint and the keys, then try again."
+              .formatted(location, firstLine(e)),
+          e);
+    }
+  }
+
+  static void writeIfAbsent(LakeLocation location, LakeProperties properties) {
+    if (read(location, properties).isPresent()) {
+      properties.createLocalFolder();
+      return;
+    }
+    properties.createLocalFolder();
+    LakeMarker marker =
+        new LakeMarker(FORMAT, UUID.randomUUID().toString(), properties.hasLocalCatalog());
+    try (FileIO io = properties.newFileIO();
+        OutputStream out = io.newOutputFile(location.uri() + "/lake.json").create()) {
+      out.write(marker.json().getBytes(StandardCharsets.UTF_8));
+    } catch (AlreadyExistsException e) {
+      // another process made the lake in the same moment
+    } catch (IOException | RuntimeException e) {
+      throw new Unavailable("Cannot create a lake at %s: %s.".formatted(location, firstLine(e)), e);
+    }
+  }
+
+  void check(LakeLocation location) {
+    if (format > FORMAT) {
+      throw new BadRequest(
+          "The lake %s has format %d; this ticklake knows up to %d. Use the ticklake that wrote it, or a newer one."
+              .formatted(location, format, FORMAT));
+    }
+  }
+
+  private void checkCatalogIsHere(LakeLocation location, LakeProperties properties) {
+    if (localCatalog
+        && properties.hasLocalCatalog()
+        && Files.notExists(properties.localFolder().resolve("catalog.db"))) {
+      throw new BadRequest(
+          "The catalog of %s is a file of the machine that made it. Set TICKLAKE_CATALOG_URI to a Postgres catalog to use the lake from several machines, or TICKLAKE_STATE_FOLDER to where its catalog is."
+              .formatted(location));
+    }
+  }
+
+  private String json() {
+    return "{\"format\":%d,\"id\":\"%s\",\"local_catalog\":%b}%n"
+        .formatted(format, id, localCatalog);
+  }
+
+  private static LakeMarker parse(InputStream in, LakeLocation location) {
+    int format = -1;
+    String id = "";
+    boolean localCatalog = false;
+    try (JsonParser parser = JSON.createParser(in)) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken() == JsonToken.FIELD_NAME) {
+          String name = parser.currentName();
+          parser.nextToken();
+          switch (name) {
+            case "format" -> format = parser.getIntValue();
+            case "id" -> id = parser.getText();
+            case "local_catalog" -> localCatalog = parser.getBooleanValue();
+            default -> parser.skipChildren();
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new BadData(
+          "lake.json of %s is damaged: %s. Restore it from a backup."
+              .formatted(location, firstLine(e)),
+          e);
+    }
+    if (format < 1) {
+      throw new BadData(
+          "lake.json of %s names no format. Restore it from a backup.".formatted(location));
+    }
+    return new LakeMarker(format, id, localCatalog);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+}

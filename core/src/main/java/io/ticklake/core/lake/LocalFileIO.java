@@ -1,0 +1,86 @@
+package io.ticklake.core.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+
+/**
+ * Iceberg files on a local disk without Hadoop: no checksum files beside the data, and no Hadoop
+ * start-up in commands that have to answer at once. Locations are {@code file:} URIs or plain
+ * absolute paths.
+ */
+public final class LocalFileIO implements SupportsPrefixOperations {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public InputFile newInputFile(String location) {
+    return org.apache.iceberg.Files.localInput(path(location).toFile());
+  }
+
+  @Override
+  public OutputFile newOutputFile(String location) {
+    return org.apache.iceberg.Files.localOutput(path(location).toFile());
+  }
+
+  @Override
+  public void deleteFile(String location) {
+    try {
+      Files.delete(path(location));
+    } catch (NoSuchFileException e) {
+      throw new NotFoundException(e, "No such file: %s", location);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + location, e);
+    }
+  }
+
+  @Override
+  public Iterable<FileInfo> listPrefix(String prefix) {
+    return files(prefix).stream().map(LocalFileIO::info).toList();
+  }
+
+  @Override
+  public void deletePrefix(String prefix) {
+    files(prefix).stream()
+        .sorted(Comparator.reverseOrder())
+        .forEach(file -> deleteFile(file.toString()));
+  }
+
+  private static List<Path> files(String prefix) {
+    Path root = path(prefix);
+    if (Files.notExists(root)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.walk(root)) {
+      return found.filter(Files::isRegularFile).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + prefix, e);
+    }
+  }
+
+  private static FileInfo info(Path file) {
+    try {
+      return new FileInfo(
+          file.toUri().toString(), Files.size(file), Files.getLastModifiedTime(file).toMillis());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at " + file, e);
+    }
+  }
+
+  private static Path path(String location) {
+    return location.startsWith("file:")
+        ? Path.of(URI.create(location.replace(" ", "%20")))
+        : Path.of(location);
+  }
+}

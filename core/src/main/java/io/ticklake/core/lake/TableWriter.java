@@ -1,0 +1,134 @@
+package io.ticklake.core.lake;
+
+import io.ticklake.core.table.LakeRow;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.parquet.InternalWriter;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.parquet.Parquet;
+
+/**
+ * Writes rows of one task to Parquet files, one open file per partition, and hands back what a
+ * commit needs. Nothing is visible to readers until somebody commits the files. After a failure
+ * {@link #abort} removes what was written.
+ */
+public final class TableWriter implements Closeable {
+
+  private static final long TARGET_FILE_BYTES = 256L << 20;
+  private static final int ROWS_BETWEEN_SIZE_CHECKS = 4_096;
+
+  private final Table table;
+  private final OutputFileFactory names;
+  private final PartitionKey key;
+  private final Map<PartitionKey, OpenFile> open = new HashMap<>();
+  private final List<DataFile> finished = new ArrayList<>();
+  private OpenFile last;
+  private PartitionKey lastKey;
+
+  /**
+   * @param table a serializable copy of the table
+   * @param task number of the task; with {@code attempt} it makes file names unique
+   * @param attempt id of the attempt of the task
+   */
+  public TableWriter(Table table, int task, long attempt) {
+    this.table = table;
+    this.names =
+        OutputFileFactory.builderFor(table, task, attempt).format(FileFormat.PARQUET).build();
+    this.key = new PartitionKey(table.spec(), table.schema());
+  }
+
+  public void write(LakeRow row) throws IOException {
+    key.partition(row);
+    if (lastKey == null || !key.equals(lastKey)) {
+      lastKey = key.copy();
+      last = open.get(lastKey);
+      if (last == null) {
+        last = new OpenFile(lastKey);
+        open.put(lastKey, last);
+      }
+    }
+    if (last.write(row)) {
+      open.remove(lastKey);
+      lastKey = null;
+    }
+  }
+
+  /** Closes all files and returns them. */
+  public List<DataFile> finish() throws IOException {
+    for (OpenFile file : open.values()) {
+      file.close();
+    }
+    open.clear();
+    return List.copyOf(finished);
+  }
+
+  /** Removes every file of this writer. */
+  public void abort() {
+    for (OpenFile file : open.values()) {
+      try {
+        file.writer.close();
+      } catch (IOException e) {
+        // it is deleted next
+      }
+      table.io().deleteFile(file.writer.toDataFile().location());
+    }
+    open.clear();
+    finished.forEach(file -> table.io().deleteFile(file.location()));
+    finished.clear();
+  }
+
+  /** Closing without {@link #finish} is an abort. */
+  @Override
+  public void close() {
+    if (!open.isEmpty()) {
+      abort();
+    }
+  }
+
+  private final class OpenFile {
+    private final DataWriter<LakeRow> writer;
+    private int rows;
+
+    OpenFile(PartitionKey partition) throws IOException {
+      EncryptedOutputFile file =
+          table.spec().isUnpartitioned()
+              ? names.newOutputFile()
+              : names.newOutputFile(table.spec(), partition);
+      this.writer =
+          Parquet.writeData(file)
+              .forTable(table)
+              .withSpec(table.spec())
+              .withPartition(table.spec().isUnpartitioned() ? null : partition)
+              .withSortOrder(table.sortOrder())
+              .createWriterFunc(
+                  (schema, type) -> InternalWriter.<LakeRow>createWriter(schema, type))
+              .overwrite()
+              .build();
+    }
+
+    /** Returns true when the file was full and has been closed. */
+    boolean write(LakeRow row) throws IOException {
+      writer.write(row);
+      if (++rows % ROWS_BETWEEN_SIZE_CHECKS == 0 && writer.length() >= TARGET_FILE_BYTES) {
+        close();
+        return true;
+      }
+      return false;
+    }
+
+    void close() throws IOException {
+      writer.close();
+      finished.add(writer.toDataFile());
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.ticklake.engine;
+
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
+import io.ticklake.core.lake.Lake;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Spark sessions that see a lake as the catalog {@code ticklake}, keep UTC, listen on nothing but
+ * 127.0.0.1 and send nothing out.
+ */
+public final class SparkSessions {
+
+  private SparkSessions() {}
+
+  /** A new session; closing it stops Spark. */
+  public static SparkSession open(String application, Lake lake, Configuration configuration) {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("ticklake " + application)
+            .master(configuration.get(Settings.SPARK_MASTER))
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", 2)
+            .config("spark.sql.adaptive.enabled", false)
+            .config("spark.sql.streaming.metricsEnabled", false);
+    catalogSettings(lake).forEach(builder::config);
+    return builder.getOrCreate();
+  }
+
+  /** Spark settings that make a lake visible; may be set on a running session too. */
+  public static java.util.Map<String, String> catalogSettings(Lake lake) {
+    String prefix = "spark.sql.catalog." + Lake.CATALOG;
+    java.util.Map<String, String> settings = new java.util.HashMap<>();
+    settings.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
+    settings.put(prefix + ".catalog-impl", "org.apache.iceberg.jdbc.JdbcCatalog");
+    settings.put(prefix + ".cache-enabled", "false");
+    lake.properties().catalog().forEach((key, value) -> settings.put(prefix + "." + key, value));
+    return settings;
+  }
+}
