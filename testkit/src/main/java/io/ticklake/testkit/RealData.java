@@ -19,12 +19,15 @@ public final class RealData {
    * is a failure.
    */
   public static Path file(String name) {
-    Path folder = Path.of(System.getProperty("ticklake.test.data", "../shared/data")).normalize();
+    String set = System.getenv("TICKLAKE_TEST_DATA");
+    Path folder =
+        Path.of(set != null ? set : System.getProperty("ticklake.test.data", "../shared/data"))
+            .normalize();
     boolean present = Files.isDirectory(folder);
     if ("true".equals(System.getenv("CI"))) {
       assertThat(present).as("real market data in " + folder).isTrue();
     }
-    assumeTrue(present, "no real market data in " + folder + " (setting ticklake.test.data)");
+    assumeTrue(present, "no real market data in " + folder + " (TICKLAKE_TEST_DATA)");
     return folder.resolve(name);
   }
 }
