@@ -1,0 +1,97 @@
+"""The launcher: from any folder, through a link, in any locale, and in one sentence when something is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import HOME, LAUNCHER, run_command
+
+
+def test_runs_from_any_folder_and_through_a_link(tmp_path: Path) -> None:
+    link = tmp_path / "linked"
+    link.symlink_to(LAUNCHER)
+
+    done = subprocess.run([link, "describe", "gold.bars"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("gold.bars: One bar")
+    assert list(tmp_path.iterdir()) == [link]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/St_Johns"])
+def test_answers_the_same_in_any_zone_and_locale(zone: str) -> None:
+    plain = run_command("describe", "silver.ticks")
+    odd = run_command("describe", "silver.ticks", env={"TZ": zone, "LC_ALL": "C", "LANG": "tr_TR.UTF-8"})
+
+    assert odd == plain
+
+
+def test_an_unknown_table_is_told_with_those_there_are() -> None:
+    done = run_command("describe", "gold.barz")
+
+    assert done.code == 64
+    assert "error: There is no table 'gold.barz'. Tables: bronze.ticks" in done.err
+    assert "\tat " not in done.err
+
+
+def test_an_unknown_setting_is_told_with_the_nearest_one() -> None:
+    done = run_command("config", "--set", "kafka.broker=x")
+
+    assert done.code == 64
+    assert "There is no setting 'kafka.broker'. Did you mean 'kafka.brokers'?" in done.err
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    assert run_command("frobnicate").code == 2
+
+
+@pytest.mark.parametrize(
+    ("tools", "package"),
+    [
+        ([], "openjdk-17-jdk-headless"),
+        (["java", "javac"], "maven"),
+    ],
+)
+def test_a_missing_tool_is_named_with_its_package(tmp_path: Path, tools: list[str], package: str) -> None:
+    checkout = copy_of_the_sources(tmp_path)
+    path = folder_of_tools(tmp_path, tools)
+
+    done = subprocess.run(
+        [checkout / "ticklake", "describe", "gold.bars"],
+        env={"PATH": str(path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 64
+    assert done.stderr.startswith("error: ticklake needs ")
+    assert f"sudo apt-get install {package}" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def copy_of_the_sources(tmp_path: Path) -> Path:
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    shutil.copy(LAUNCHER, checkout)
+    shutil.copy(HOME / "pom.xml", checkout)
+    for folder in ("launcher", "core"):
+        shutil.copytree(HOME / folder, checkout / folder, ignore=shutil.ignore_patterns("target"))
+    return checkout
+
+
+def folder_of_tools(tmp_path: Path, more: list[str]) -> Path:
+    """A PATH with what every system has, and only those of our tools that are named."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    everywhere = "sh cat sed cut grep head tail find sort xargs sha256sum readlink dirname mkdir rm rmdir kill sleep tr cp env uname mktemp"
+    for tool in [*everywhere.split(), *more]:
+        found = shutil.which(tool)
+        assert found is not None, tool
+        (folder / tool).symlink_to(os.path.realpath(found) if tool in more else found)
+    return folder
