@@ -1,0 +1,172 @@
+"""How a DAG calls the ``ticklake`` command: an argument list, never a shell string, and one rule per exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import IO, Any
+
+from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+log = logging.getLogger(__name__)
+
+# Exit codes after which the same input fails the same way, so that a retry is wasted, and what each means.
+# All others (1 a bug, 75 try again later, 130 and 143 a signal) are worth another try; 99 has no meaning of its own.
+PERMANENT = {2: "wrong usage", 64: "impossible request", 65: "the data broke its contract"}
+
+# One command that writes the lake at a time: see pools.json.
+POOL = "lake_writers"
+
+# Less than the 5 s that Airflow gives a task between TERM and KILL, so that the command ends before its task does.
+SECONDS_TO_STOP = 4
+
+DEFAULT_ARGS: dict[str, Any] = {
+    "owner": "ticklake",
+    "pool": POOL,
+    # A weight counts by itself: with Airflow's default rule a task would also weigh what comes after it.
+    "weight_rule": "absolute",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=float(os.environ.get("TICKLAKE_RETRY_SECONDS", "30"))),
+    "retry_exponential_backoff": 2,
+    "max_retry_delay": timedelta(minutes=10),
+    "execution_timeout": timedelta(hours=2),
+}
+
+
+class LakeOperator(BaseOperator):
+    """Runs one ``ticklake`` command; the task's result is the command's last line, with the rows and the duration."""
+
+    template_fields: Sequence[str] = ("arguments",)
+    ui_color = "#e8f3ec"
+
+    def __init__(self, *, arguments: list[str], **kwargs: Any) -> None:
+        # Airflow's own push writes a line of its own after the result; execute pushes without it.
+        super().__init__(do_xcom_push=False, **kwargs)
+        self.arguments = arguments
+        self._process: subprocess.Popen[str] | None = None
+
+    def execute(self, context: Any) -> str:
+        command = [_executable(), *self.arguments]
+        name = f"ticklake {self.arguments[0]}"
+        log.info("Running %s", shlex.join(["ticklake", *self.arguments]))
+        result, complaint, exit_code = self._run(command)
+        if exit_code != 0:
+            sentence = complaint.removeprefix("error: ") or "it said nothing about why"
+            reason = PERMANENT.get(exit_code)
+            message = f"{name}: {sentence} (exit code {exit_code}{f', {reason}: not tried again' if reason else ''})"
+            raise AirflowFailException(message) if reason else AirflowException(message)
+        result = result or f"{name}: done"
+        context["ti"].xcom_push(key="return_value", value=result)
+        log.info("%s", result)
+        return result
+
+    def on_kill(self) -> None:
+        """Called in a signal handler, in the middle of execute: it may signal but not wait, execute does."""
+        self._signal_group(signal.SIGTERM)
+        killer = threading.Timer(SECONDS_TO_STOP, self._signal_group, [signal.SIGKILL])
+        killer.daemon = True
+        killer.start()
+
+    def _run(self, command: list[str]) -> tuple[str, str, int]:
+        """The last line of standard output, the last ``error: `` line of standard error, the exit code."""
+        self._process = process = subprocess.Popen(
+            [*_ended_with_its_task(), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env=_environment(),
+            # A group of its own is ended as a whole; the session stays the scheduler's, by which serve.sh finds it.
+            process_group=0,
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        complaints: list[str] = []
+        errors = threading.Thread(target=_pass_on_errors, args=(process.stderr, complaints), daemon=True)
+        try:
+            errors.start()
+            result = _pass_on_all_but_the_last(process.stdout)
+            exit_code = process.wait()
+            # A child that outlives the command may hold the pipe open; its lines are not waited for.
+            errors.join(timeout=5)
+        finally:
+            self._stop()
+        return result, complaints[-1] if complaints else "", exit_code
+
+    def _stop(self) -> None:
+        """Ends the command with all its children: a task that was timed out or cleared must not keep writing."""
+        process = self._process
+        if process is None:
+            return
+        if process.poll() is None:
+            self._signal_group(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=SECONDS_TO_STOP)
+        self._signal_group(signal.SIGKILL)
+        process.wait()
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
+
+def _executable() -> str:
+    wanted = os.environ.get("TICKLAKE_COMMAND") or "ticklake"
+    found = shutil.which(wanted)
+    if found is None:
+        raise AirflowFailException(f"There is no command {wanted}: set TICKLAKE_COMMAND to the path of ticklake")
+    return found
+
+
+def _ended_with_its_task() -> list[str]:
+    """A prefix by which the kernel ends the command when its task is killed without a chance to stop it."""
+    return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+
+
+def _environment() -> dict[str, str]:
+    """The worker's environment without Airflow's settings: the lake has no use for the password of their database."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW__", "_AIRFLOW"))}
+
+
+def _pass_on_all_but_the_last(lines: IO[str]) -> str:
+    last = ""
+    for raw in lines:
+        line = raw.rstrip()
+        if not line:
+            continue
+        if last:
+            log.info("%s", last)
+        last = line
+    return last
+
+
+def _pass_on_errors(lines: IO[str], complaints: list[str]) -> None:
+    for raw in lines:
+        line = raw.rstrip()
+        if line.startswith("error: "):
+            complaints.append(line)
+            log.error("%s", line)
+        elif line:
+            log.info("%s", line)
+
+
+def lake(command: str, *arguments: str, **kwargs: Any) -> LakeOperator:
+    """One ``ticklake`` command as a task that has the command's name."""
+    return LakeOperator(task_id=command, arguments=[command, *arguments], **kwargs)
+
+
+def first_sentence(doc: str | None) -> str:
+    """What the list of DAGs says about one: the first line of its file."""
+    return (doc or "").strip().partition("\n")[0]

@@ -1,0 +1,38 @@
+"""Builds what changed since the last run, then compacts the hours that are closed.
+
+`ticklake heal` asks which silver hours and gold days are stale and builds exactly those; a run that finds nothing to do
+is quick. `ticklake compact --auto` then rewrites many small files as few sorted ones. Readers notice neither.
+
+Runs by itself every two minutes, one run at a time (`TICKLAKE_REFRESH_CRON` changes the schedule).
+The last line of each task's log says what was built, how many rows and how long it took.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pendulum
+from airflow.sdk import dag
+from lake_cli import DEFAULT_ARGS, first_sentence, lake
+
+
+@dag(
+    schedule=os.environ.get("TICKLAKE_REFRESH_CRON") or "*/2 * * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
+    catchup=False,
+    max_active_runs=1,
+    is_paused_upon_creation=False,
+    # Behind what a person asks for and behind the daily maintenance: the next run is never far.
+    default_args=DEFAULT_ARGS | {"priority_weight": 1},
+    description=first_sentence(__doc__),
+    doc_md=__doc__,
+    tags=["ticklake"],
+)
+def refresh_lake() -> None:
+    heal = lake("heal", doc_md="Builds the silver hours and gold days that are stale: `ticklake heal`.")
+    compact = lake("compact", "--auto", doc_md="Rewrites the small files of closed hours: `ticklake compact --auto`.")
+
+    heal >> compact
+
+
+refresh_lake()
