@@ -1,0 +1,192 @@
+"""A real Airflow for tests: starts serve.sh with a scratch AIRFLOW_HOME on a free port, and ends it without a trace.
+
+    with AirflowServer(home, {"TICKLAKE_COMMAND": "/path/to/ticklake"}) as server:
+        run_id = server.trigger("refresh_lake")
+        assert server.wait_for_run("refresh_lake", run_id) == "success"
+        print(server.log("refresh_lake", run_id, "heal")[-1])
+
+The metadata database is TICKLAKE_TEST_AIRFLOW_DB (an SQLAlchemy URL) if that is set, else SQLite in the scratch home.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+SERVE = Path(__file__).resolve().parents[1] / "serve.sh"
+ENDED = frozenset({"success", "failed"})
+
+
+class AirflowServer:
+    """One Airflow, from ``start`` to ``stop``."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = environment
+        self._serve: subprocess.Popen[bytes] | None = None
+        self._token = ""
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # --- start and stop
+
+    def start(self, seconds: float = 240) -> None:
+        """Returns when the API server, the scheduler and the DAG processor are healthy and every DAG is known."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "serve.log").open("ab") as output:
+            self._serve = subprocess.Popen([str(SERVE)], env=self.environment(), stdout=output, stderr=output)
+        ends = time.monotonic() + seconds
+        while not self._is_healthy():
+            if self._serve.poll() is not None:
+                raise AssertionError(f"serve.sh ended with {self._serve.returncode}: {self.output()}")
+            if time.monotonic() > ends:
+                raise AssertionError(f"Airflow was not healthy after {seconds:.0f} s: {self.output()}")
+            time.sleep(0.5)
+        login = {"username": "admin", "password": self.password}
+        self._token = self.call("POST", "/auth/token", login)["access_token"]
+        expected = len(list((SERVE.parent / "dags").glob("*_*.py"))) - 1  # lake_cli.py holds no DAG
+        self.wait_until(lambda: self.call("GET", "/api/v2/dags")["total_entries"] >= expected, "all DAGs known", 60)
+
+    def stop(self) -> int:
+        """The exit code of serve.sh after TERM."""
+        if self._serve is None:
+            return 0
+        if self._serve.poll() is None:
+            self._serve.send_signal(signal.SIGTERM)
+            try:
+                self._serve.wait(timeout=90)
+            except subprocess.TimeoutExpired:
+                self._serve.kill()
+                subprocess.run([str(SERVE), "end"], env=self.environment(), check=True)
+                raise AssertionError(f"serve.sh did not end within 90 s of TERM: {self.output()}") from None
+        return self._serve.wait()
+
+    def wait(self, seconds: float = 90) -> int:
+        """The exit code of serve.sh when it ends by itself."""
+        assert self._serve is not None
+        return self._serve.wait(timeout=seconds)
+
+    def environment(self) -> dict[str, str]:
+        """What serve.sh sees: nothing of an Airflow that the caller may run, and this Python's programs first."""
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")}
+        environment |= {
+            "AIRFLOW_HOME": str(self.home),
+            "TICKLAKE_AIRFLOW_PORT": str(self.port),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        database = os.environ.get("TICKLAKE_TEST_AIRFLOW_DB")
+        if database:
+            environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = database
+        return environment | dict(self._environment)
+
+    @property
+    def serve_pid(self) -> int:
+        assert self._serve is not None
+        return self._serve.pid
+
+    @property
+    def password(self) -> str:
+        return str(json.loads((self.home / "passwords.json").read_text(encoding="utf-8"))["admin"])
+
+    def processes(self) -> dict[str, int]:
+        """The recorded processes by name: serve, api-server, scheduler, dag-processor."""
+        lines = (self.home / "processes").read_text(encoding="utf-8").splitlines()
+        return {name: int(pid) for name, pid, _ in (line.split() for line in lines)}
+
+    def sessions(self) -> list[int]:
+        """The sessions of the components; all their tasks and commands stay in these."""
+        return [pid for name, pid in self.processes().items() if name != "serve"]
+
+    def output(self) -> str:
+        return (self.home / "serve.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+
+    # --- the REST API
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer of the API, read as JSON; HTTPError for a refusal."""
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        data = None if body is None else json.dumps(body).encode()
+        with urlopen(Request(self.url + path, data, headers, method=method), timeout=60) as response:
+            return json.loads(response.read() or b"null")
+
+    def trigger(self, dag_id: str, **conf: str) -> str:
+        """The id of the new run."""
+        run = self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf})
+        return str(run["dag_run_id"])
+
+    def refusal(self, dag_id: str, **conf: Any) -> str | None:
+        """Why the API does not start such a run; None if it did."""
+        try:
+            self.trigger(dag_id, **conf)
+        except HTTPError as error:
+            if error.code != 400:
+                raise
+            return str(json.loads(error.read())["detail"])
+        return None
+
+    def wait_for_run(self, dag_id: str, run_id: str, seconds: float = 180) -> str:
+        """The state in which the run ended."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}"
+        self.wait_until(lambda: self.call("GET", path)["state"] in ENDED, f"the end of {dag_id} {run_id}", seconds)
+        return str(self.call("GET", path)["state"])
+
+    def task(self, dag_id: str, run_id: str, task_id: str) -> dict[str, Any]:
+        task: dict[str, Any] = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}")
+        return task
+
+    def log(self, dag_id: str, run_id: str, task_id: str, attempt: int = 1) -> list[str]:
+        """The lines of a task's log as the UI shows them: without the marks that fold it."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{attempt}"
+        entries = self.call("GET", path)["content"]
+        lines = [f"{entry['event']} {_error(entry)}".rstrip() for entry in entries]
+        return [line for line in lines if not line.startswith("::")]
+
+    def wait_until(self, holds: Any, what: str, seconds: float) -> None:
+        ends = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > ends:
+                raise AssertionError(f"waited {seconds:.0f} s in vain for {what}: {self.output()}")
+            time.sleep(0.5)
+
+    def _is_healthy(self) -> bool:
+        try:
+            health = self.call("GET", "/api/v2/monitor/health")
+        except (URLError, OSError):
+            return False
+        return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _error(entry: dict[str, Any]) -> str:
+    return "; ".join(f"{error['exc_type']}: {error['exc_value']}" for error in entry.get("error_detail") or [])

@@ -1,0 +1,177 @@
+"""A real Airflow, driven through its REST API: runs succeed, failures are red, nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from airflow_server import SERVE, AirflowServer
+from proc import is_running, listening_addresses, members_of_session
+from stand_in import SENTENCE, StandIn
+
+pytestmark = pytest.mark.slow
+
+NEVER = "0 0 1 1 *"
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
+    return StandIn(tmp_path_factory.mktemp("command"))
+
+
+@pytest.fixture(scope="module")
+def server(command: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowServer]:
+    # A folder with a space, as people have them.
+    home = tmp_path_factory.mktemp("airflow home") / "with space"
+    settings = {"TICKLAKE_COMMAND": str(command.path), "TICKLAKE_REFRESH_CRON": NEVER, "TICKLAKE_RETRY_SECONDS": "1"}
+    with AirflowServer(home, settings) as server:
+        yield server
+        sessions = server.sessions()
+    assert not [pid for session in sessions for pid in members_of_session(session)]
+
+
+@pytest.fixture(autouse=True)
+def _well_behaved(command: StandIn) -> None:
+    command.fails_with(None)
+    command.takes(None)
+
+
+def test_a_refresh_heals_then_compacts(server: AirflowServer, command: StandIn) -> None:
+    run_id = server.trigger("refresh_lake")
+    assert server.wait_for_run("refresh_lake", run_id) == "success"
+    assert command.calls()[-2:] == ["heal", "compact --auto"]
+    assert server.log("refresh_lake", run_id, "heal")[-1] == "heal: 3 silver hours, 1 gold day, 12,345 rows in 4.2 s"
+    assert server.log("refresh_lake", run_id, "compact")[-1].startswith("compact: 3 silver hours")
+
+
+def test_maintenance_runs_one_command(server: AirflowServer, command: StandIn) -> None:
+    run_id = server.trigger("maintain_lake")
+    assert server.wait_for_run("maintain_lake", run_id) == "success"
+    assert command.calls()[-1] == "maintain"
+
+
+def test_a_backfill_hands_the_form_to_the_command(server: AirflowServer, command: StandIn) -> None:
+    run_id = server.trigger("backfill_partition", from_hour="2026-01-05T14", to_hour="2026-01-05T16", layers="silver")
+    assert server.wait_for_run("backfill_partition", run_id) == "success"
+    assert command.calls()[-1] == "backfill --from=2026-01-05T14 --to=2026-01-05T16 --layers=silver"
+
+
+@pytest.mark.parametrize("hour", ["2026-01-05T24", "2026-01-05T14\n", "$(id)", None])
+def test_the_api_refuses_a_bad_hour(server: AirflowServer, hour: str | None) -> None:
+    refusal = server.refusal("backfill_partition", from_hour=hour, to_hour="2026-01-05T16")
+    assert refusal is not None
+    assert refusal.startswith("Invalid input for param from_hour")
+
+
+def test_an_impossible_request_is_red_at_once_with_our_sentence(server: AirflowServer, command: StandIn) -> None:
+    command.fails_with(64)
+    run_id = server.trigger("backfill_partition", from_hour="2026-01-05T16", to_hour="2026-01-05T14")
+    assert server.wait_for_run("backfill_partition", run_id) == "failed"
+    task = server.task("backfill_partition", run_id, "backfill")
+    assert (task["state"], task["try_number"]) == ("failed", 1)
+    log = server.log("backfill_partition", run_id, "backfill")
+    assert f"error: {SENTENCE}" in log
+    assert f"ticklake backfill: {SENTENCE} (exit code 64, impossible request: not tried again)" in log[-1]
+
+
+def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, command: StandIn) -> None:
+    command.fails_with(75)
+    run_id = server.trigger("refresh_lake")
+    server.wait_until(
+        lambda: server.task("refresh_lake", run_id, "heal")["state"] == "up_for_retry", "the first failure", 60
+    )
+    command.fails_with(None)
+    assert server.wait_for_run("refresh_lake", run_id) == "success"
+    assert server.task("refresh_lake", run_id, "heal")["try_number"] == 2
+
+
+def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, command: StandIn) -> None:
+    command.takes(6)
+    first = server.trigger("refresh_lake")
+    server.wait_until(lambda: server.task("refresh_lake", first, "heal")["state"] == "running", "the first heal", 60)
+    backfill = server.trigger("backfill_partition", from_hour="2026-01-05T14", to_hour="2026-01-05T16")
+    server.wait_until(
+        lambda: server.task("backfill_partition", backfill, "backfill")["state"] == "scheduled",
+        "a waiting backfill",
+        60,
+    )
+    before = len(command.calls())
+    command.takes(None)
+    assert server.wait_for_run("backfill_partition", backfill) == "success"
+    assert server.wait_for_run("refresh_lake", first) == "success"
+    assert [call.split()[0] for call in command.calls()[before:]] == ["backfill", "compact"]
+
+
+def test_a_run_that_a_person_fails_stops_its_command(server: AirflowServer, command: StandIn) -> None:
+    command.takes(300)
+    run_id = server.trigger("maintain_lake")
+    server.wait_until(lambda: command.calls()[-1] == "maintain", "the command", 60)
+    pids = command.processes()
+    assert pids
+    server.call("PATCH", f"/api/v2/dags/maintain_lake/dagRuns/{run_id}", {"state": "failed"})
+    server.wait_until(lambda: not command.processes(), "the end of the command", 60)
+
+
+def test_everything_listens_on_this_machine_only(server: AirflowServer) -> None:
+    addresses = {address for session in server.sessions() for address in listening_addresses(session)}
+    assert addresses == {("127.0.0.1", server.port)}
+
+
+def test_secrets_are_for_their_owner(server: AirflowServer) -> None:
+    for name in ("passwords.json", "jwt_secret", "airflow.cfg", "metadata_ready.json"):
+        assert stat.S_IMODE((server.home / name).stat().st_mode) == 0o600
+    assert len(server.password) >= 20
+
+
+def test_home_tells_a_first_time_user_where_to_go(server: AirflowServer) -> None:
+    alerts = server.call("GET", "/ui/config")["dashboard_alert"]
+    assert "(/dags/backfill_partition)" in alerts[0]["text"]
+
+
+def test_stop_kill_and_start_again(command: StandIn, tmp_path: Path) -> None:
+    """The life of one home: a part dies, serve.sh is killed, a task is running when all is stopped."""
+    settings = {"TICKLAKE_COMMAND": str(command.path), "TICKLAKE_REFRESH_CRON": NEVER, "TICKLAKE_AIRFLOW_GRACE": "1"}
+    server = AirflowServer(tmp_path / "home", settings)
+
+    server.start()
+    password = server.password
+    sessions = server.sessions()
+    os.kill(server.processes()["dag-processor"], signal.SIGKILL)
+    assert server.wait() == 1
+    assert "error: Airflow's dag-processor ended; see " in server.output()
+    assert not [pid for session in sessions for pid in members_of_session(session)]
+
+    server.start()
+    assert server.password == password
+    sessions = server.sessions()
+    command.takes(300)
+    server.trigger("maintain_lake")
+    server.wait_until(lambda: bool(command.processes()), "the command", 60)
+    os.kill(server.serve_pid, signal.SIGKILL)
+    assert server.wait() == -signal.SIGKILL
+    subprocess.run([SERVE, "end"], env=server.environment(), check=True, timeout=60)
+    assert not [pid for session in sessions for pid in members_of_session(session)]
+    assert not command.processes()
+
+    command.takes(None)
+    before = len(command.calls())
+    server.start()
+    # The task that nobody runs any more gives the slot back, and is tried again.
+    server.wait_until(lambda: len(command.calls()) > before, "the second try", 150)
+
+    command.takes(300)
+    server.trigger("refresh_lake")
+    server.wait_until(lambda: bool(command.processes()), "the command", 60)
+    sessions = server.sessions()
+    begun = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - begun < 45
+    assert not [pid for session in sessions for pid in members_of_session(session)]
+    assert not command.processes()
+    assert not is_running(server.serve_pid)
