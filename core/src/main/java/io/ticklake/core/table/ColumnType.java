@@ -25,7 +25,9 @@ public enum ColumnType {
   /** A market capitalisation. */
   MONEY(Types.DecimalType.of(24, 2), java.math.BigDecimal.class);
 
+  @SuppressWarnings("ImmutableEnumChecker") // the types used here are immutable; nothing says so
   private final Type type;
+
   private final Class<?> javaType;
 
   ColumnType(Type type, Class<?> javaType) {

@@ -1,0 +1,238 @@
+package io.ticklake.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A real Kafka broker in a JVM of its own, on free ports of 127.0.0.1. It ends with this JVM,
+ * however this JVM ends.
+ */
+public final class KafkaBroker implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Path folder;
+  private final int port;
+  private final int controllerPort;
+  private Process process;
+  private Admin admin;
+  private KafkaProducer<byte[], byte[]> producer;
+
+  private KafkaBroker(Path folder, int port, int controllerPort) {
+    this.folder = folder;
+    this.port = port;
+    this.controllerPort = controllerPort;
+  }
+
+  /** Starts a broker of one's own, to be stopped or killed; others share one by the extension. */
+  public static KafkaBroker start(Path folder) {
+    int[] ports = twoFreePorts();
+    KafkaBroker broker = new KafkaBroker(folder, ports[0], ports[1]);
+    broker.startAgain();
+    return broker;
+  }
+
+  static KafkaBroker startInTemporaryFolder() {
+    try {
+      Path folder = Files.createTempDirectory("ticklake-broker");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(folder)));
+      return start(folder);
+    } catch (IOException e) {
+      throw new IllegalStateException("no temporary folder for a broker", e);
+    }
+  }
+
+  /** Starts the stopped or killed broker on its old folder and ports; its records are kept. */
+  public void startAgain() {
+    Path target = Path.of(System.getProperty("ticklake.test.home", ".."), "broker", "target");
+    Path log = folder.resolve("broker.log");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dticklake.log=" + log,
+            "-Dlog4j2.configurationFile=classpath:broker-log4j2.properties",
+            "-cp",
+            target.resolve("classes") + ":" + target.resolve("lib") + "/*",
+            "io.ticklake.broker.RunBroker",
+            "folder=" + folder,
+            "port=" + port,
+            "controller_port=" + controllerPort,
+            "end_with_input=true");
+    try {
+      Files.createDirectories(folder);
+      // Its standard input is a pipe from here: it ends when this JVM does, even by kill -9.
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(folder.resolve("broker.out").toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot run " + command, e);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    admin =
+        Admin.create(Map.of("bootstrap.servers", bootstrap(), "default.api.timeout.ms", 90_000));
+    try {
+      admin.describeCluster().nodes().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
+      kill();
+      throw new IllegalStateException("the broker did not start; it said: " + output(), e);
+    }
+  }
+
+  /** host:port for clients. */
+  public String bootstrap() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Makes a topic. */
+  public void createTopic(String topic, int partitions) {
+    createTopic(topic, partitions, Map.of());
+  }
+
+  /** Makes a topic with settings of its own, such as retention.ms. */
+  public void createTopic(String topic, int partitions, Map<String, String> settings) {
+    await(
+        admin
+            .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
+            .all());
+  }
+
+  /** Removes a topic with all its records. */
+  public void deleteTopic(String topic) {
+    await(admin.deleteTopics(List.of(topic)).all());
+  }
+
+  /** Appends one record to the partition its key leads to; it is durable on return. */
+  public void produce(String topic, String key, String value) {
+    produce(List.of(new ProducerRecord<>(topic, bytes(key), bytes(value))));
+  }
+
+  /** Appends records without a key to one partition, in order; they are durable on return. */
+  public void produce(String topic, int partition, List<String> values) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    values.forEach(
+        value -> records.add(new ProducerRecord<>(topic, partition, null, bytes(value))));
+    produce(records);
+  }
+
+  /** Appends records as they are, in order; they are durable on return. */
+  public void produce(List<ProducerRecord<byte[], byte[]>> records) {
+    if (producer == null) {
+      producer =
+          new KafkaProducer<>(
+              Map.of("bootstrap.servers", bootstrap(), "acks", "all", "linger.ms", 5),
+              new ByteArraySerializer(),
+              new ByteArraySerializer());
+    }
+    var sent = records.stream().map(producer::send).toList();
+    producer.flush();
+    sent.forEach(KafkaBroker::await);
+  }
+
+  /** The offset after the last record of each partition. */
+  public Map<Integer, Long> endOffsets(String topic) {
+    int partitions =
+        await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().size();
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    Map<Integer, Long> ends = new TreeMap<>();
+    await(admin.listOffsets(asked).all())
+        .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+    return ends;
+  }
+
+  /** The broker's process. */
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** Ends it as a machine that loses power does. */
+  public void kill() {
+    closeClients();
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Ends it as an operator does. */
+  @Override
+  public void close() {
+    closeClients();
+    process.destroy();
+    process.onExit().join();
+  }
+
+  private static int[] twoFreePorts() {
+    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new int[] {first.getLocalPort(), second.getLocalPort()};
+    } catch (IOException e) {
+      throw new IllegalStateException("no free port on 127.0.0.1 for a broker", e);
+    }
+  }
+
+  private void closeClients() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+      admin = null;
+    }
+  }
+
+  private String output() {
+    try {
+      return Files.readString(folder.resolve("broker.out"));
+    } catch (IOException e) {
+      return "(nothing)";
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static <T> T await(java.util.concurrent.Future<T> future) {
+    try {
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("the broker did not do it: " + e, e);
+    }
+  }
+
+  private static void deleteTree(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // it is the system's temporary folder; the broker may still be removing files of its own
+    }
+  }
+}
