@@ -284,6 +284,10 @@ public final class Tables {
               LONG,
               "Accepted trades whose id another trade of the series has in the same hour.")
           .required("started_at", TIMESTAMP, "When it began, UTC.")
+          .required(
+              "content_hash",
+              LONG,
+              "Order-free hash of the rows without their build_id: equal hashes, equal rows.")
           .key("build_id", "partition")
           .partitionedBy("layer", IDENTITY)
           .sortedBy("build_id")

@@ -1,0 +1,119 @@
+package io.ticklake.core.build;
+
+import static io.ticklake.core.table.Tables.SILVER_TICKS;
+
+import io.ticklake.core.Hour;
+import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.lake.Lake;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+
+/**
+ * Which build each partition of a table holds. The data itself says so: every row carries its
+ * build, and the bounds of that column stand in the table's metadata, so no data is read. A
+ * partition without files holds the newest recorded build that wrote no rows.
+ */
+public final class CurrentBuilds {
+
+  private CurrentBuilds() {}
+
+  /** The build of every hour of silver.ticks that has one. */
+  public static SortedMap<Hour, Build> ofSilver(Lake lake) {
+    return ofSilver(lake, Expressions.alwaysTrue());
+  }
+
+  /** The build of those hours of silver.ticks that match a filter on event_time. */
+  public static SortedMap<Hour, Build> ofSilver(Lake lake, Expression filter) {
+    SortedMap<Hour, Long> inFiles = new TreeMap<>();
+    lake.find(SILVER_TICKS)
+        .ifPresent(table -> inFiles.putAll(hoursInFiles(table, table.currentSnapshot(), filter)));
+    return resolve(inFiles, new BuildsTable(lake).read(Build.SILVER));
+  }
+
+  /**
+   * Matches builds that files name with their records. An hour whose files name a build that is not
+   * recorded is left out: it will be built again.
+   */
+  static SortedMap<Hour, Build> resolve(SortedMap<Hour, Long> inFiles, List<Build> recorded) {
+    Map<Hour, Map<Long, Build>> byHour = new HashMap<>();
+    SortedMap<Hour, Build> current = new TreeMap<>();
+    for (Build build : recorded) {
+      Hour hour = Hour.parse(build.partition());
+      byHour.computeIfAbsent(hour, h -> new HashMap<>()).put(build.buildId(), build);
+      if (!inFiles.containsKey(hour) && build.rows() == 0) {
+        current.merge(hour, build, (a, b) -> a.buildId() > b.buildId() ? a : b);
+      }
+    }
+    inFiles.forEach(
+        (hour, id) -> {
+          Build build = byHour.getOrDefault(hour, Map.of()).get(id);
+          if (build != null) {
+            current.put(hour, build);
+          }
+        });
+    return Collections.unmodifiableSortedMap(current);
+  }
+
+  /** The build id in the files of each hour of a snapshot of silver.ticks. */
+  static SortedMap<Hour, Long> hoursInFiles(Table table, Snapshot snapshot, Expression filter) {
+    SortedMap<Hour, Long> ids = new TreeMap<>();
+    if (snapshot == null) {
+      return ids;
+    }
+    try (CloseableIterable<FileScanTask> tasks =
+        table
+            .newScan()
+            .useSnapshot(snapshot.snapshotId())
+            .filter(filter)
+            .includeColumnStats()
+            .planFiles()) {
+      for (FileScanTask task : tasks) {
+        Hour hour = new Hour(task.file().partition().get(0, Integer.class));
+        long id = buildId(table, task.file());
+        Long other = ids.put(hour, id);
+        if (other != null && other != id) {
+          throw new BadData(
+              "silver.ticks holds two builds of the hour %s, %d and %d. Build it again: ticklake silver --hour %s"
+                  .formatted(hour, other, id, hour));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list files of " + table.name(), e);
+    }
+    return ids;
+  }
+
+  /** The one build that all rows of a file carry. */
+  public static long buildId(Table table, DataFile file) {
+    int field = table.schema().findField("build_id").fieldId();
+    Long lower = bound(file.lowerBounds(), field);
+    Long upper = bound(file.upperBounds(), field);
+    if (lower == null || !lower.equals(upper)) {
+      throw new BadData(
+          "%s: the file %s holds rows of more than one build (%s to %s). Build its partition again."
+              .formatted(table.name(), file.location(), lower, upper));
+    }
+    return lower;
+  }
+
+  private static Long bound(Map<Integer, ByteBuffer> bounds, int field) {
+    ByteBuffer bound = bounds == null ? null : bounds.get(field);
+    return bound == null ? null : Conversions.fromByteBuffer(Types.LongType.get(), bound);
+  }
+}
