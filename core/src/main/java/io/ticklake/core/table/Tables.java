@@ -253,6 +253,7 @@ public final class Tables {
               "coverage",
               TEXT,
               "First and last event time of any message, as venue:first-last in microseconds, separated by commas.")
+          .optional("rejects", LONG, "Rows among them that hold no valid message.")
           .key("table_name", "log_position")
           .partitionedBy("table_name", IDENTITY)
           .sortedBy("log_position")

@@ -1,0 +1,26 @@
+package io.ticklake.core.bronze;
+
+/**
+ * Consecutive offsets of one partition of one source.
+ *
+ * @param source name of the source as in the column source_topic
+ * @param partition its partition
+ * @param first first offset
+ * @param last last offset, itself included
+ */
+public record SourceRange(String source, int partition, long first, long last)
+    implements java.io.Serializable {
+
+  public SourceRange {
+    if (partition < 0 || first < 0 || first > last) {
+      throw new IllegalArgumentException(
+          "offsets %d to %d of partition %d of %s are no range"
+              .formatted(first, last, partition, source));
+    }
+  }
+
+  SourceRange union(SourceRange other) {
+    return new SourceRange(
+        source, partition, Math.min(first, other.first), Math.max(last, other.last));
+  }
+}
