@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       ConfigCommand.class,
       DescribeCommand.class,
+      WarmUpCommand.class,
     })
 public final class TickLake {
 
