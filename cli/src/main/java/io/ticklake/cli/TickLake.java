@@ -20,9 +20,9 @@ import picocli.CommandLine.ParseResult;
       "Help on a command: ticklake COMMAND --help"
     },
     subcommands = {
+      CompactCommand.class,
       ConfigCommand.class,
       DescribeCommand.class,
-      WarmUpCommand.class,
     })
 public final class TickLake {
 

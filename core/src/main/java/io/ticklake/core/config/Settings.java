@@ -91,11 +91,37 @@ public final class Settings {
       Setting.number(
           "cache.megabytes", 4_096, 64, 1_048_576, "Most disk for cached files of a lake on S3.");
 
+  public static final Setting<Integer> COMPACT_LEAST_FILES =
+      Setting.number(
+          "compact.least_files",
+          5,
+          2,
+          100_000,
+          "Small files a partition must have before compact --auto rewrites it.");
+  public static final Setting<Integer> COMPACT_SMALL_MEGABYTES =
+      Setting.number(
+          "compact.small_megabytes", 64, 1, 128, "A data file below this size counts as small.");
+
   public static final Setting<Duration> SNAPSHOT_RETENTION =
       Setting.duration(
           "maintain.keep_snapshots",
           "1d",
           "How long old snapshots can be read before maintain expires them.");
+  public static final Setting<Integer> LEAST_SNAPSHOTS =
+      Setting.number(
+          "maintain.least_snapshots", 5, 1, 100_000, "Newest snapshots maintain keeps at any age.");
+  public static final Setting<Integer> MOST_SNAPSHOTS =
+      Setting.number(
+          "maintain.most_snapshots",
+          1_000,
+          1,
+          1_000_000,
+          "Most snapshots maintain keeps per table, however young.");
+  public static final Setting<Duration> ORPHAN_AGE =
+      Setting.duration(
+          "maintain.orphan_age",
+          "1d",
+          "Age from which a file that no snapshot knows is removed; longer than any job runs.");
   public static final Setting<Integer> DISK_BUDGET_MEGABYTES =
       Setting.number(
           "up.disk_budget_megabytes",
@@ -131,7 +157,12 @@ public final class Settings {
           SQL_MEMORY,
           SQL_THREADS,
           CACHE_MEGABYTES,
+          COMPACT_LEAST_FILES,
+          COMPACT_SMALL_MEGABYTES,
           SNAPSHOT_RETENTION,
+          LEAST_SNAPSHOTS,
+          MOST_SNAPSHOTS,
+          ORPHAN_AGE,
           DISK_BUDGET_MEGABYTES);
 
   private Settings() {}

@@ -40,6 +40,11 @@ public enum ColumnType {
     return javaType;
   }
 
+  /** Precision and scale of a decimal; another type is a bug. */
+  public Types.DecimalType decimal() {
+    return (Types.DecimalType) type;
+  }
+
   Type icebergType(int elementId) {
     return this == TEXT_LIST ? Types.ListType.ofRequired(elementId, Types.StringType.get()) : type;
   }
