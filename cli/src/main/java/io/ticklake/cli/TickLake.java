@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
       CompactCommand.class,
       ConfigCommand.class,
       DescribeCommand.class,
+      WarmUpCommand.class,
     })
 public final class TickLake {
 

@@ -1,0 +1,54 @@
+package io.ticklake.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs what people run most, in one process, so that the launcher can keep the classes it loads for
+ * a faster start.
+ */
+@Command(
+    name = "warm-up",
+    hidden = true,
+    description = "Made for the launcher: runs the usual commands once.")
+final class WarmUpCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin LakeOptions lake;
+
+  @Option(
+      names = "--spark",
+      description = "The commands that use Spark instead of those that do not.")
+  boolean spark;
+
+  @Override
+  public Integer call() {
+    for (List<String> command : spark ? withSpark() : withoutSpark()) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.addAll(List.of("--lake", lake.lake));
+      CommandLine cli = TickLake.commandLine();
+      PrintWriter out = spec.commandLine().getOut();
+      int code = cli.setOut(out).setErr(out).execute(arguments.toArray(String[]::new));
+      out.printf("%s: exit %d%n", String.join(" ", command), code);
+    }
+    return ExitCode.OK;
+  }
+
+  private static List<List<String>> withoutSpark() {
+    return List.of(List.of("config"));
+  }
+
+  private static List<List<String>> withSpark() {
+    return List.of();
+  }
+}
