@@ -4,11 +4,15 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.table.TableContract;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 
@@ -62,6 +66,20 @@ public final class Lake implements AutoCloseable {
     LakeMarker.writeIfAbsent(location, properties);
     catalog();
     return this;
+  }
+
+  /**
+   * Where each table's current metadata lies, by full name and read in one statement, so that no
+   * commit lies between two of them. Empty if the lake does not exist.
+   */
+  public Map<String, String> heads() {
+    return exists() ? new CatalogHeads(location, properties).read() : Map.of();
+  }
+
+  /** The table as one metadata file describes it; it can be read and never be written. */
+  public static Table at(String metadataLocation, String fullName, FileIO files) {
+    return new BaseTable(
+        new StaticTableOperations(metadataLocation, files), CATALOG + "." + fullName);
   }
 
   /** The table's current state, or empty if the lake or the table does not exist. */
