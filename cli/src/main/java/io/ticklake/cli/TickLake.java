@@ -23,6 +23,9 @@ import picocli.CommandLine.ParseResult;
       CompactCommand.class,
       ConfigCommand.class,
       DescribeCommand.class,
+      SqlCommand.class,
+      TablesCommand.class,
+      SnapshotsCommand.class,
       WarmUpCommand.class,
     })
 public final class TickLake {

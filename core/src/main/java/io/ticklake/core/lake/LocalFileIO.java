@@ -2,7 +2,6 @@ package io.ticklake.core.lake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,8 +16,8 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
  * Iceberg files on a local disk without Hadoop: no checksum files beside the data, and no Hadoop
- * start-up in commands that have to answer at once. Locations are {@code file:} URIs or plain
- * absolute paths.
+ * start-up in commands that have to answer at once. Locations are {@code file://} and a path, or
+ * plain absolute paths.
  */
 public final class LocalFileIO implements SupportsPrefixOperations {
 
@@ -72,15 +71,18 @@ public final class LocalFileIO implements SupportsPrefixOperations {
   private static FileInfo info(Path file) {
     try {
       return new FileInfo(
-          file.toUri().toString(), Files.size(file), Files.getLastModifiedTime(file).toMillis());
+          "file://" + file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look at " + file, e);
     }
   }
 
-  private static Path path(String location) {
-    return location.startsWith("file:")
-        ? Path.of(URI.create(location.replace(" ", "%20")))
-        : Path.of(location);
+  /**
+   * The file that a location of a local lake names. What follows {@code file:} is taken as it is:
+   * locations are made from folders and never encoded, so a folder may have any name.
+   */
+  public static Path path(String location) {
+    return Path.of(
+        location.startsWith("file:") ? location.replaceFirst("^file:(//)?", "") : location);
   }
 }

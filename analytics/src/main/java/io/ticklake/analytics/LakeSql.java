@@ -1,0 +1,233 @@
+package io.ticklake.analytics;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
+import io.ticklake.core.lake.Lake;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Runs queries on a lake. All queries of one call see the same state of all tables: the snapshots
+ * that were current when it began. {@link #cancel} may be called by another thread.
+ */
+public final class LakeSql {
+
+  private static final int ATTEMPTS = 3;
+
+  private final Lake lake;
+  private final Configuration configuration;
+  private final Consumer<String> warnings;
+  private volatile PreparedStatement running;
+  private volatile boolean cancelled;
+
+  /** Takes the rows of one query; they are gone after the call. */
+  @FunctionalInterface
+  public interface RowsReader {
+    void read(ResultSet rows) throws SQLException, IOException;
+  }
+
+  /** A query that the person stopped. */
+  public static final class Cancelled extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Cancelled(Throwable cause) {
+      super("The query was cancelled.", cause);
+    }
+  }
+
+  /**
+   * @param lake the lake; it need not exist
+   * @param warnings is told what a person should know although it is no failure
+   */
+  public LakeSql(Lake lake, Configuration configuration, Consumer<String> warnings) {
+    this.lake = lake;
+    this.configuration = configuration;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Runs the statements in their order. All are parsed before the first one runs; one that is wrong
+   * or does more than read is a {@link BadRequest}.
+   */
+  public void run(List<String> statements, RowsReader reader) {
+    inSandbox(
+        statements,
+        Optional.empty(),
+        (query, statement) -> {
+          try (ResultSet rows = execute(statement)) {
+            reader.read(rows);
+          }
+        });
+  }
+
+  /** Writes the rows of one query to a Parquet file, which must not exist; returns their number. */
+  public long writeParquet(String query, Path file) {
+    long[] rows = new long[1];
+    inSandbox(
+        List.of(query),
+        Optional.of(file.toAbsolutePath()),
+        (parsed, statement) -> {
+          // Preparing the query alone has told what is wrong with it, at its own line and column.
+          String copy =
+              "COPY (%s\n) TO %s (FORMAT parquet, COMPRESSION zstd)"
+                  .formatted(parsed.sql(), Views.text(file.toAbsolutePath().toString()));
+          try (PreparedStatement writing = statement.getConnection().prepareStatement(copy)) {
+            rows[0] = executeUpdate(writing);
+          }
+        });
+    return rows[0];
+  }
+
+  /** Stops the query that is running, if one is. */
+  public void cancel() {
+    PreparedStatement statement = running;
+    cancelled = true;
+    if (statement != null) {
+      try {
+        statement.cancel();
+      } catch (SQLException e) {
+        // it has just ended
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run(ParsedQuery query, PreparedStatement statement) throws SQLException, IOException;
+  }
+
+  private void inSandbox(List<String> statements, Optional<Path> output, Step step) {
+    cancelled = false;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        attempt(statements, output, step);
+        return;
+      } catch (FilesGone e) {
+        // Somebody replaced the rows and removed their files while the query ran.
+        if (attempt == ATTEMPTS || e.rowsWereShown) {
+          throw new Unavailable(
+              "Files of the snapshot were removed while the query ran: %s. Run it again; a longer maintain.keep_snapshots keeps them longer."
+                  .formatted(e.getMessage()),
+              e);
+        }
+      }
+    }
+  }
+
+  private void attempt(List<String> statements, Optional<Path> output, Step step) {
+    boolean rowsWereShown = false;
+    try (Sandbox sandbox = Sandbox.open(configuration)) {
+      List<ParsedQuery> queries = new ArrayList<>();
+      for (String statement : statements) {
+        queries.add(ParsedQuery.parse(sandbox.connection(), statement));
+      }
+      prepare(sandbox, queries, output);
+      for (ParsedQuery query : queries) {
+        if (cancelled) {
+          throw new Cancelled(null);
+        }
+        try (PreparedStatement statement = sandbox.connection().prepareStatement(query.sql())) {
+          step.run(query, statement);
+        }
+        rowsWereShown = true;
+      }
+    } catch (SQLException e) {
+      throw explained(e, rowsWereShown);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the result", e);
+    }
+  }
+
+  private void prepare(Sandbox sandbox, List<ParsedQuery> queries, Optional<Path> output)
+      throws SQLException {
+    LakeState state = LakeState.read(lake, Views.behind(queries));
+    if (!state.exists()) {
+      warnings.accept(
+          "there is no lake at %s, so there are no tables. Check --lake."
+              .formatted(lake.location()));
+      sandbox.lock(output.map(Path::toString).stream().toList());
+      return;
+    }
+    LocalFiles files = LocalFiles.of(lake, configuration, state);
+    for (String view : Views.statements(state, files::path)) {
+      sandbox.execute(view);
+    }
+    List<String> allowed = new ArrayList<>(files.all());
+    output.map(Path::toString).ifPresent(allowed::add);
+    sandbox.lock(allowed);
+  }
+
+  private ResultSet execute(PreparedStatement statement) throws SQLException {
+    begin(statement);
+    try {
+      return statement.executeQuery();
+    } finally {
+      running = null;
+    }
+  }
+
+  private long executeUpdate(PreparedStatement statement) throws SQLException {
+    begin(statement);
+    try {
+      return statement.executeLargeUpdate();
+    } finally {
+      running = null;
+    }
+  }
+
+  private void begin(PreparedStatement statement) throws SQLException {
+    long seconds = Math.max(1, configuration.get(Settings.SQL_TIMEOUT).toSeconds());
+    statement.setQueryTimeout((int) Math.min(seconds, Integer.MAX_VALUE));
+    running = statement;
+    if (cancelled) {
+      statement.cancel();
+    }
+  }
+
+  private RuntimeException explained(SQLException failure, boolean rowsWereShown) {
+    String message = String.valueOf(failure.getMessage());
+    if (cancelled) {
+      return new Cancelled(failure);
+    }
+    if (failure instanceof java.sql.SQLTimeoutException || message.startsWith("INTERRUPT Error")) {
+      return new Unavailable(
+          "The query ran longer than sql.timeout = %s and was stopped. Ask for less, or raise it with --set sql.timeout=…."
+              .formatted(configuration.described().get(Settings.SQL_TIMEOUT.key()).text()),
+          failure);
+    }
+    if (message.startsWith("IO Error")
+        && (message.contains("No such file or directory") || message.contains("No files found"))) {
+      return new FilesGone(message, rowsWereShown, failure);
+    }
+    if (message.startsWith("Out of Memory Error")) {
+      return new BadRequest(
+          "%s%nThe query needs more than sql.memory = %s. Ask for less, or raise it with --set sql.memory=…."
+              .formatted(message, configuration.get(Settings.SQL_MEMORY)),
+          failure);
+    }
+    if (message.startsWith("INTERNAL Error") || message.startsWith("FATAL Error")) {
+      return new IllegalStateException(message, failure);
+    }
+    return new BadRequest(message, failure);
+  }
+
+  private static final class FilesGone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final boolean rowsWereShown;
+
+    FilesGone(String message, boolean rowsWereShown, Throwable cause) {
+      super(message, cause);
+      this.rowsWereShown = rowsWereShown;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.ticklake.analytics;
+
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.lake.Lake;
+import io.ticklake.core.lake.LakeLocation;
+import io.ticklake.core.lake.LocalFileIO;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where DuckDB finds the data files of a state on this machine. */
+final class LocalFiles {
+
+  private final Map<String, String> paths = new HashMap<>();
+
+  private LocalFiles() {}
+
+  /** Files of a local lake lie where they are; those of a lake on S3 are copied here first. */
+  static LocalFiles of(Lake lake, Configuration configuration, LakeState state) {
+    List<StoredFile> needed = new ArrayList<>();
+    state.tables().values().forEach(table -> needed.addAll(table.files()));
+    LocalFiles files = new LocalFiles();
+    if (lake.location() instanceof LakeLocation.Folder) {
+      for (StoredFile file : needed) {
+        files.paths.put(file.location(), LocalFileIO.path(file.location()).toString());
+      }
+    } else if (!needed.isEmpty()) {
+      FileCopies.of(lake, configuration)
+          .fetch(needed)
+          .forEach((location, path) -> files.paths.put(location, path.toString()));
+    }
+    return files;
+  }
+
+  String path(StoredFile file) {
+    return paths.get(file.location());
+  }
+
+  List<String> all() {
+    return List.copyOf(paths.values());
+  }
+}

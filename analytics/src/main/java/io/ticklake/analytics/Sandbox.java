@@ -1,0 +1,97 @@
+package io.ticklake.analytics;
+
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBDriver;
+
+/**
+ * A DuckDB of its own in memory, which after {@link #lock} reads the files it was given and nothing
+ * else: no other file, no network, no extension, no setting.
+ */
+final class Sandbox implements AutoCloseable {
+
+  private final Connection connection;
+  private final Path spill;
+
+  private Sandbox(Connection connection, Path spill) {
+    this.connection = connection;
+    this.spill = spill;
+  }
+
+  static Sandbox open(Configuration configuration) throws SQLException {
+    Path spill =
+        Path.of(
+            System.getProperty("java.io.tmpdir"), "ticklake-sql-" + java.util.UUID.randomUUID());
+    Properties settings = new Properties();
+    settings.setProperty("memory_limit", configuration.get(Settings.SQL_MEMORY));
+    if (configuration.get(Settings.SQL_THREADS) > 0) {
+      settings.setProperty("threads", configuration.get(Settings.SQL_THREADS).toString());
+    }
+    // DuckDB makes the folder when a query does not fit into memory, and not before.
+    settings.setProperty("temp_directory", spill.toString());
+    settings.setProperty("autoinstall_known_extensions", "false");
+    settings.setProperty("autoload_known_extensions", "false");
+    settings.setProperty("allow_community_extensions", "false");
+    settings.setProperty("allow_persistent_secrets", "false");
+    Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
+    Sandbox sandbox = new Sandbox(connection, spill);
+    sandbox.execute("SET TimeZone = 'UTC'");
+    return sandbox;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Makes views and the like; not for SQL of a user. */
+  void execute(String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
+    }
+  }
+
+  /** From here on only these files can be opened. There is no way back. */
+  void lock(Collection<String> files) throws SQLException {
+    for (String setting :
+        List.of(
+            "SET allowed_paths = " + Views.list(files),
+            "SET enable_external_access = false",
+            "SET lock_configuration = true")) {
+      execute(setting);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // it was in memory; nothing is lost
+    }
+    if (Files.exists(spill)) {
+      deleteSpill();
+    }
+  }
+
+  private void deleteSpill() {
+    try (Stream<Path> files = Files.walk(spill)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove the temporary folder " + spill, e);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.ticklake.cli;
+
+import io.ticklake.analytics.LakeSql;
+import io.ticklake.analytics.ResultFile;
+import io.ticklake.analytics.ResultFormat;
+import io.ticklake.analytics.SqlShell;
+import io.ticklake.analytics.SqlText;
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
+import io.ticklake.core.lake.Lake;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "sql",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs queries on the lake's current snapshots with DuckDB.",
+      "The query comes from the argument, from a file, from standard input, or from a prompt. "
+          + "All tables are seen at one moment. A query reads the lake and nothing else."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ticklake sql \"SELECT symbol, close FROM gold.bars WHERE bar_interval = '1m' LIMIT 5\"",
+      "  ticklake sql -f bars.sql --format parquet --out bars.parquet",
+      "  ticklake sql"
+    })
+final class SqlCommand implements Callable<Integer> {
+
+  /** Formats of a result; parquet is only for files. */
+  enum Format {
+    TABLE,
+    CSV,
+    JSON,
+    PARQUET;
+
+    ResultFormat asText() {
+      return ResultFormat.valueOf(name());
+    }
+  }
+
+  @Spec CommandSpec spec;
+
+  @Mixin LakeOptions lake;
+
+  @Parameters(arity = "0..1", paramLabel = "QUERY", description = "The query.")
+  String query;
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "Reads the query, or several with semicolons between them, from a file.")
+  Path file;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "table, csv, json or parquet (with --out). Default: by the name of --out, else table.")
+  Format format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Writes the result to a file; it appears when it is whole.")
+  Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    Configuration configuration = lake.configuration();
+    try (Lake opened = lake.open(configuration)) {
+      LakeSql sql =
+          new LakeSql(
+              opened,
+              configuration,
+              warning -> spec.commandLine().getErr().println("warning: " + warning));
+      if (query == null && file == null && Terminals.interactive()) {
+        prompt(sql, configuration);
+      } else {
+        run(sql, opened, SqlText.statements(text()));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void run(LakeSql sql, Lake opened, List<String> statements) throws IOException {
+    if (statements.isEmpty()) {
+      throw new BadRequest(
+          "There is no query. Give one as argument, with -f FILE or on standard input.");
+    }
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (out == null) {
+      if (format == Format.PARQUET) {
+        throw new BadRequest("Parquet is no text. Name a file with --out FILE.");
+      }
+      ResultFormat text = format == null ? ResultFormat.TABLE : format.asText();
+      int width = Terminals.width();
+      sql.run(statements, rows -> text.write(rows, stdout, width));
+      stdout.flush();
+      return;
+    }
+    if (statements.size() > 1) {
+      throw new BadRequest(
+          "--out takes the result of one query, not of %d.".formatted(statements.size()));
+    }
+    long begin = System.nanoTime();
+    Format wanted = format == null ? byName(out) : format;
+    ResultFile target = new ResultFile(out, opened.location());
+    long rows =
+        wanted == Format.PARQUET
+            ? target.writeParquet(sql, statements.get(0))
+            : target.write(sql, statements.get(0), wanted.asText());
+    stdout.printf(
+        Locale.ROOT,
+        "sql: %,d rows to %s as %s, %,d bytes, %.1f s%n",
+        rows,
+        out,
+        wanted.name().toLowerCase(Locale.ROOT),
+        Files.size(out),
+        (System.nanoTime() - begin) / 1e9);
+  }
+
+  private static Format byName(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv")) {
+      return Format.CSV;
+    }
+    if (name.endsWith(".json")) {
+      return Format.JSON;
+    }
+    return name.endsWith(".parquet") ? Format.PARQUET : Format.TABLE;
+  }
+
+  private String text() throws IOException {
+    if (query != null && file != null) {
+      throw new BadRequest("Give the query as argument or with -f FILE, not both.");
+    }
+    if (query != null) {
+      return query;
+    }
+    try {
+      return file == null
+          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+          : Files.readString(file, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new BadRequest("%s is no UTF-8 text.".formatted(file), e);
+    } catch (IOException e) {
+      throw new BadRequest("Cannot read the query from %s. Check -f.".formatted(file), e);
+    }
+  }
+
+  private static void prompt(LakeSql sql, Configuration configuration) throws IOException {
+    String state = configuration.get(Settings.STATE_FOLDER);
+    Path folder =
+        state.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".local", "state", "ticklake")
+            : Path.of(state);
+    try (Terminal terminal =
+        TerminalBuilder.builder().system(true).encoding(StandardCharsets.UTF_8).build()) {
+      new SqlShell(sql, terminal, folder.resolve("sql_history")).run();
+    }
+  }
+}
