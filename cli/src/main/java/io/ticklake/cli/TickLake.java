@@ -1,6 +1,8 @@
 package io.ticklake.cli;
 
 import io.ticklake.core.LakeException;
+import io.ticklake.core.lake.StoreFailure;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -46,6 +48,11 @@ public final class TickLake {
         command.getErr().println("error: " + known.getMessage());
         return known.exitCode();
       }
+    }
+    Optional<LakeException> store = StoreFailure.explain(failure);
+    if (store.isPresent()) {
+      command.getErr().println("error: " + store.get().getMessage());
+      return store.get().exitCode();
     }
     command
         .getErr()

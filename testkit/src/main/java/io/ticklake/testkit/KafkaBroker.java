@@ -228,7 +228,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private static void deleteTree(Path folder) {
+  static void deleteTree(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException | java.io.UncheckedIOException e) {

@@ -3,6 +3,7 @@ package io.ticklake.core.lake;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.ticklake.core.LakeException;
 import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
  * {@code lake.json} in the lake's root: says that a lake is here and in which format, so that an
@@ -51,7 +53,7 @@ record LakeMarker(int format, String id, boolean localCatalog) {
   private static Optional<LakeMarker> readRemote(LakeLocation location, LakeProperties properties) {
     try (FileIO io = properties.newFileIO()) {
       InputFile file = io.newInputFile(location.uri() + "/lake.json");
-      if (!file.exists()) {
+      if (!file.exists() && !isListed(io, file)) {
         return Optional.empty();
       }
       try (InputStream in = file.newStream()) {
@@ -62,11 +64,25 @@ record LakeMarker(int format, String id, boolean localCatalog) {
     } catch (BadRequest | BadData e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new Unavailable(
-          "The store of %s did not answer: %s. Check s3.endpoint and the keys, then try again."
-              .formatted(location, firstLine(e)),
-          e);
+      throw failed("read", location, properties, e);
     }
+  }
+
+  // Asking for an object of a bucket that is missing says no more than "not found"; a listing
+  // tells.
+  private static boolean isListed(FileIO io, InputFile file) {
+    return io instanceof SupportsPrefixOperations listing
+        && listing.listPrefix(file.location()).iterator().hasNext();
+  }
+
+  private static LakeException failed(
+      String verb, LakeLocation location, LakeProperties properties, Exception e) {
+    return new StoreFailure(location, properties)
+        .sentence(e)
+        .orElseGet(
+            () ->
+                new Unavailable(
+                    "Cannot %s the lake at %s: %s.".formatted(verb, location, firstLine(e)), e));
   }
 
   static void writeIfAbsent(LakeLocation location, LakeProperties properties) {
@@ -83,7 +99,7 @@ record LakeMarker(int format, String id, boolean localCatalog) {
     } catch (AlreadyExistsException e) {
       // another process made the lake in the same moment
     } catch (IOException | RuntimeException e) {
-      throw new Unavailable("Cannot create a lake at %s: %s.".formatted(location, firstLine(e)), e);
+      throw failed("create", location, properties, e);
     }
   }
 

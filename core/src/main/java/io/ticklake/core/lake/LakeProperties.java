@@ -22,10 +22,14 @@ import org.apache.iceberg.io.FileIO;
  */
 public record LakeProperties(Map<String, String> catalog, Path localFolder) {
 
-  /** Time-outs of remote calls: 10 s to connect, 60 s in all. */
-  private static final String CONNECT_TIMEOUT_MS = "10000";
-
-  private static final String SOCKET_TIMEOUT_MS = "60000";
+  // Remote calls: 10 s to connect, and 60 s in all for four attempts of 13 s with pauses between.
+  private static final Map<String, String> PATIENCE =
+      Map.of(
+          "http-client.urlconnection.connection-timeout-ms", "10000",
+          "http-client.urlconnection.socket-timeout-ms", "13000",
+          "s3.retry.num-retries", "3",
+          "s3.retry.min-wait-ms", "200",
+          "s3.retry.max-wait-ms", "2000");
 
   static LakeProperties of(LakeLocation location, Configuration configuration) {
     Map<String, String> properties = new HashMap<>();
@@ -50,6 +54,12 @@ public record LakeProperties(Map<String, String> catalog, Path localFolder) {
       properties.put("jdbc.password", configuration.get(Settings.CATALOG_PASSWORD));
     }
     return new LakeProperties(Map.copyOf(properties), folder);
+  }
+
+  /** Keys of the store and passwords are among the properties, so none of them is shown. */
+  @Override
+  public String toString() {
+    return "LakeProperties[" + catalog.keySet() + ", " + localFolder + "]";
   }
 
   /** A new file access for this lake's store. */
@@ -82,8 +92,7 @@ public record LakeProperties(Map<String, String> catalog, Path localFolder) {
     Map<String, String> properties = new HashMap<>();
     properties.put("io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
     properties.put("http-client.type", "urlconnection");
-    properties.put("http-client.urlconnection.connection-timeout-ms", CONNECT_TIMEOUT_MS);
-    properties.put("http-client.urlconnection.socket-timeout-ms", SOCKET_TIMEOUT_MS);
+    properties.putAll(PATIENCE);
     properties.put("client.region", configuration.get(Settings.S3_REGION));
     properties.put("s3.path-style-access", configuration.get(Settings.S3_PATH_STYLE).toString());
     if (!configuration.get(Settings.S3_ENDPOINT).isEmpty()) {
