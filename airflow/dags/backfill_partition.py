@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from airflow.sdk import Param, dag
+
 from lake_cli import DEFAULT_ARGS, first_sentence, lake
 
 # Not `$` at the end, which lets a line feed through; not `\d`, which takes the digits of any script.

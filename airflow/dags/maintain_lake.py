@@ -7,6 +7,7 @@ The last line of the task's log says what was removed and how long it took.
 from __future__ import annotations
 
 from airflow.sdk import CronTriggerTimetable, dag
+
 from lake_cli import DEFAULT_ARGS, first_sentence, lake
 
 

@@ -13,6 +13,7 @@ import os
 
 import pendulum
 from airflow.sdk import dag
+
 from lake_cli import DEFAULT_ARGS, first_sentence, lake
 
 

@@ -39,9 +39,7 @@ def working_in(folder: Path) -> list[int]:
 
 def listening_addresses(session: int) -> set[tuple[str, int]]:
     """Where the processes of a session accept TCP connections."""
-    sockets = {
-        _link(descriptor) for pid in members_of_session(session) for descriptor in _entries(PROC / str(pid) / "fd")
-    }
+    sockets = {_link(descriptor) for pid in members_of_session(session) for descriptor in _entries(PROC / str(pid) / "fd")}
     return {address for inode, address in _all_listening() if f"socket:[{inode}]" in sockets}
 
 

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import lake_cli
 import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+import lake_cli
 from lake_cli import LakeOperator
 from proc import is_running
 from stand_in import SENTENCE, StandIn
@@ -72,9 +73,7 @@ def test_the_result_is_the_last_line_of_output_and_of_the_log(caplog: pytest.Log
     assert "a line of no interest" in caplog.messages
 
 
-def test_a_late_line_on_standard_error_does_not_hide_the_result(
-    command: StandIn, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_late_line_on_standard_error_does_not_hide_the_result(command: StandIn, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     write(command, "echo 'heal: 7 rows in 0.1 s'", "sleep 0.2", "echo 'closing' >&2")
     assert run(heal()) == "heal: 7 rows in 0.1 s"
@@ -120,9 +119,7 @@ def test_a_missing_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         run(heal())
 
 
-def test_the_command_sees_the_lake_but_no_password_of_airflow(
-    command: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_sees_the_lake_but_no_password_of_airflow(command: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TICKLAKE_LAKE", "/somewhere/lake")
     monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql://airflow:secret@127.0.0.1/airflow")
     write(command, 'echo "$TICKLAKE_LAKE $(env | grep -c ^AIRFLOW__)"')

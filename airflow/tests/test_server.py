@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from airflow_server import SERVE, AirflowServer
 from proc import is_running, listening_addresses, members_of_session
 from stand_in import SENTENCE, StandIn
@@ -83,9 +84,7 @@ def test_an_impossible_request_is_red_at_once_with_our_sentence(server: AirflowS
 def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, command: StandIn) -> None:
     command.fails_with(75)
     run_id = server.trigger("refresh_lake")
-    server.wait_until(
-        lambda: server.task("refresh_lake", run_id, "heal")["state"] == "up_for_retry", "the first failure", 60
-    )
+    server.wait_until(lambda: server.task("refresh_lake", run_id, "heal")["state"] == "up_for_retry", "the first failure", 60)
     command.fails_with(None)
     assert server.wait_for_run("refresh_lake", run_id) == "success"
     assert server.task("refresh_lake", run_id, "heal")["try_number"] == 2
