@@ -75,6 +75,13 @@ def main() -> int:
     stamp = Path(os.environ["AIRFLOW_HOME"]) / "metadata_ready.json"
     if is_ready(url, stamp):
         return 0
+    if not url.startswith("sqlite"):
+        try:
+            connect(url).close()
+        except Exception as error:
+            # Airflow would say the same in a hundred lines. The driver's text names host and user, not the password.
+            print(f"error: the metadata database does not answer: {str(error).strip()}", file=sys.stderr)
+            return 1
     for command in (["db", "migrate"], ["pools", "import", str(POOLS)]):
         code = subprocess.run(["airflow", *command], check=False).returncode
         if code != 0:

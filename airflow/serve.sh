@@ -37,9 +37,13 @@ session_members() {
         if read_stat "$pid" && [ "${stat[3]}" = "$1" ] && [ "${stat[0]}" != Z ]; then echo "$pid"; fi
     done
 }
-signal_all() { # signal, pids on stdin
-    local pid
-    while read -r pid; do kill "-$1" "$pid" 2>/dev/null || true; done
+# Again and again: what is killed takes a moment to go, and may just have started something.
+kill_session() {
+    local pid members ends=$((SECONDS + 10))
+    while members="$(session_members "$1")" && [ -n "$members" ] && [ "$SECONDS" -lt "$ends" ]; do
+        for pid in $members; do kill -KILL "$pid" 2>/dev/null || true; done
+        sleep 0.1
+    done
 }
 wait_gone() { # seconds, session
     local ends=$((SECONDS + $1))
@@ -50,7 +54,7 @@ wait_gone() { # seconds, session
 }
 end_session() { # seconds, session
     if read_stat "$2"; then kill -TERM "$2" 2>/dev/null || true; fi
-    wait_gone "$1" "$2" || session_members "$2" | signal_all KILL
+    wait_gone "$1" "$2" || kill_session "$2"
 }
 
 end_leftovers() {
@@ -65,7 +69,7 @@ end_leftovers() {
             if is_running "$pid" "$started"; then kill -KILL "$pid"; fi
         # A stranger with the pid means that the session had ended. No process at all says nothing: look.
         elif is_running "$pid" "$started" || ! read_stat "$pid"; then
-            session_members "$pid" | signal_all KILL
+            kill_session "$pid"
         fi
     done <"$processes"
     rm -f "$processes"
@@ -88,6 +92,12 @@ set -a
 set +a
 export PYTHONPATH="$here/config${PYTHONPATH:+:$PYTHONPATH}"
 export TICKLAKE_AIRFLOW_PORT AIRFLOW__DATABASE__SQL_ALCHEMY_CONN AIRFLOW__CORE__DAGS_FOLDER AIRFLOW_HOME
+
+# Airflow says so only in a log, after seconds, and then it looks like a crash.
+if (: <>"/dev/tcp/127.0.0.1/$TICKLAKE_AIRFLOW_PORT") 2>/dev/null; then
+    echo "error: port $TICKLAKE_AIRFLOW_PORT of 127.0.0.1 is in use; set TICKLAKE_AIRFLOW_PORT to a free one" >&2
+    exit 1
+fi
 
 random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 [ -s "$AIRFLOW_HOME/jwt_secret" ] || random 64 >"$AIRFLOW_HOME/jwt_secret"
@@ -149,6 +159,8 @@ wait "$preparing" || {
     exit 1
 }
 preparing=
+rm -f "$processes"
+record serve "$$"
 
 start api-server
 start scheduler --skip-serve-logs

@@ -5,24 +5,30 @@
         assert server.wait_for_run("refresh_lake", run_id) == "success"
         print(server.log("refresh_lake", run_id, "heal")[-1])
 
-The metadata database is TICKLAKE_TEST_AIRFLOW_DB (an SQLAlchemy URL) if that is set, else SQLite in the scratch home.
+The metadata database is SQLite in the scratch home, or, if TICKLAKE_TEST_AIRFLOW_DB is the URL of a Postgres server
+(postgresql+psycopg2://user@127.0.0.1:5432/postgres), a database of its own on that server, dropped at the end.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
+
+import psycopg2
 
 SERVE = Path(__file__).resolve().parents[1] / "serve.sh"
 ENDED = frozenset({"success", "failed"})
@@ -38,17 +44,24 @@ class AirflowServer:
         self._environment = environment
         self._serve: subprocess.Popen[bytes] | None = None
         self._token = ""
+        self._database = ScratchDatabase.from_environment()
 
     def __enter__(self) -> Self:
         try:
+            if self._database:
+                self._database.create()
             self.start()
         except BaseException:
-            self.stop()
+            self.__exit__(None, None, None)
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.stop()
+        try:
+            self.stop()
+        finally:
+            if self._database:
+                self._database.drop()
 
     # --- start and stop
 
@@ -96,9 +109,8 @@ class AirflowServer:
             "TICKLAKE_AIRFLOW_PORT": str(self.port),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
-        database = os.environ.get("TICKLAKE_TEST_AIRFLOW_DB")
-        if database:
-            environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = database
+        if self._database:
+            environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = self._database.url
         return environment | dict(self._environment)
 
     @property
@@ -174,10 +186,42 @@ class AirflowServer:
 
     def _is_healthy(self) -> bool:
         try:
+            started = self.processes()
+            if started.get("serve") != self.serve_pid or "api-server" not in started:
+                return False  # what answers may be left from an earlier start
             health = self.call("GET", "/api/v2/monitor/health")
-        except (URLError, OSError):
+        except (URLError, OSError, ValueError):
             return False
         return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+
+
+@dataclass(frozen=True)
+class ScratchDatabase:
+    """A Postgres database for one test server, on a server that is there."""
+
+    server: str
+    name: str
+
+    @staticmethod
+    def from_environment() -> ScratchDatabase | None:
+        server = os.environ.get("TICKLAKE_TEST_AIRFLOW_DB")
+        return ScratchDatabase(server, f"ticklake_test_{secrets.token_hex(6)}") if server else None
+
+    @property
+    def url(self) -> str:
+        return urlsplit(self.server)._replace(path=f"/{self.name}").geturl()
+
+    def create(self) -> None:
+        self._run(f"create database {self.name}")
+
+    def drop(self) -> None:
+        self._run(f"drop database if exists {self.name} with (force)")
+
+    def _run(self, statement: str) -> None:
+        connection = psycopg2.connect(urlsplit(self.server)._replace(scheme="postgresql").geturl())
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+        connection.close()
 
 
 def free_port() -> int:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import stat
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from airflow_server import SERVE, AirflowServer
-from proc import is_running, listening_addresses, members_of_session
+from airflow_server import AirflowServer
+from proc import listening_addresses, members_of_session
 from stand_in import SENTENCE, StandIn
 
 pytestmark = pytest.mark.slow
@@ -131,46 +126,3 @@ def test_secrets_are_for_their_owner(server: AirflowServer) -> None:
 def test_home_tells_a_first_time_user_where_to_go(server: AirflowServer) -> None:
     alerts = server.call("GET", "/ui/config")["dashboard_alert"]
     assert "(/dags/backfill_partition)" in alerts[0]["text"]
-
-
-def test_stop_kill_and_start_again(command: StandIn, tmp_path: Path) -> None:
-    """The life of one home: a part dies, serve.sh is killed, a task is running when all is stopped."""
-    settings = {"TICKLAKE_COMMAND": str(command.path), "TICKLAKE_REFRESH_CRON": NEVER, "TICKLAKE_AIRFLOW_GRACE": "1"}
-    server = AirflowServer(tmp_path / "home", settings)
-
-    server.start()
-    password = server.password
-    sessions = server.sessions()
-    os.kill(server.processes()["dag-processor"], signal.SIGKILL)
-    assert server.wait() == 1
-    assert "error: Airflow's dag-processor ended; see " in server.output()
-    assert not [pid for session in sessions for pid in members_of_session(session)]
-
-    server.start()
-    assert server.password == password
-    sessions = server.sessions()
-    command.takes(300)
-    server.trigger("maintain_lake")
-    server.wait_until(lambda: bool(command.processes()), "the command", 60)
-    os.kill(server.serve_pid, signal.SIGKILL)
-    assert server.wait() == -signal.SIGKILL
-    subprocess.run([SERVE, "end"], env=server.environment(), check=True, timeout=60)
-    assert not [pid for session in sessions for pid in members_of_session(session)]
-    assert not command.processes()
-
-    command.takes(None)
-    before = len(command.calls())
-    server.start()
-    # The task that nobody runs any more gives the slot back, and is tried again.
-    server.wait_until(lambda: len(command.calls()) > before, "the second try", 150)
-
-    command.takes(300)
-    server.trigger("refresh_lake")
-    server.wait_until(lambda: bool(command.processes()), "the command", 60)
-    sessions = server.sessions()
-    begun = time.monotonic()
-    assert server.stop() == 0
-    assert time.monotonic() - begun < 45
-    assert not [pid for session in sessions for pid in members_of_session(session)]
-    assert not command.processes()
-    assert not is_running(server.serve_pid)
