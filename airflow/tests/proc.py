@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,16 @@ def stat_of(pid: int) -> list[str] | None:
 
 def is_running(pid: int) -> bool:
     return stat_of(pid) is not None
+
+
+def end_within(seconds: float, pids: list[int]) -> bool:
+    """Whether they all end in time: what was killed may still be seen for a moment."""
+    ends = time.monotonic() + seconds
+    while any(is_running(pid) for pid in pids):
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def all_pids() -> Iterator[int]:
