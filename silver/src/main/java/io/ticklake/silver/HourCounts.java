@@ -1,0 +1,27 @@
+package io.ticklake.silver;
+
+import java.io.Serializable;
+
+/** What one task, and by addition the whole build, did for one hour. Hashes are added up. */
+final class HourCounts implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  long bronzeRows;
+  long rows;
+  long duplicates;
+  long tradeIdsReused;
+  long inHash;
+  long outHash;
+  long contentHash;
+
+  void add(HourCounts other) {
+    bronzeRows += other.bronzeRows;
+    rows += other.rows;
+    duplicates += other.duplicates;
+    tradeIdsReused += other.tradeIdsReused;
+    inHash += other.inHash;
+    outHash += other.outHash;
+    contentHash += other.contentHash;
+  }
+}
