@@ -1,5 +1,6 @@
 package io.ticklake.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -10,7 +11,7 @@ import java.util.stream.LongStream;
  * @param from first hour
  * @param to hour after the last one; later than {@code from}
  */
-public record HourRange(Hour from, Hour to) {
+public record HourRange(Hour from, Hour to) implements java.io.Serializable {
 
   public HourRange {
     if (from.compareTo(to) >= 0) {
@@ -35,6 +36,18 @@ public record HourRange(Hour from, Hour to) {
 
   public List<Hour> hours() {
     return LongStream.range(from.sinceEpoch(), to.sinceEpoch()).mapToObj(Hour::new).toList();
+  }
+
+  /** Its parts in each UTC day it touches, in time order. */
+  public List<HourRange> byDay() {
+    List<HourRange> days = new ArrayList<>();
+    for (Hour start = from; start.compareTo(to) < 0; ) {
+      Hour nextDay = Hour.firstOf(start.day()).plus(24);
+      Hour end = nextDay.compareTo(to) < 0 ? nextDay : to;
+      days.add(new HourRange(start, end));
+      start = end;
+    }
+    return days;
   }
 
   @Override

@@ -1,0 +1,238 @@
+package io.ticklake.silver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.testkit.SparkExtension;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SparkExtension.class)
+class BuildSilverTest {
+
+  @Test
+  void computesTheWorkedReturnsOfTheDefinitions(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(
+          """
+          A@X 14:00:00 100 2
+          A@X 14:00:30 102 1
+          A@X 14:01:00 101 3
+          A@X 14:01:30 103 1
+          """);
+
+      SilverReport report = silver.build("2026-01-05T14");
+
+      assertThat(report.rows()).isEqualTo(4);
+      assertThat(report.bronzeRows()).isEqualTo(4);
+      assertThat(silver.rows("ordinal", "price", "format_number(log_return, 8)"))
+          .containsExactly(
+              "0 100.00000000 -",
+              "1 102.00000000 0.01980263",
+              "2 101.00000000 -0.00985230",
+              "3 103.00000000 0.01960847");
+    }
+  }
+
+  @Test
+  void keepsTheCopyThatStandsFirstInItsSource(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(
+          """
+          A@X 14:00:00 100 1 id=7 at=ticks:1:5
+          A@X 14:00:00 100 2 id=7 at=ticks:0:9
+          A@X 14:00:00 100 3 id=7 at=ticks:1:4
+          """);
+
+      SilverReport report = silver.build("2026-01-05T14");
+
+      assertThat(silver.rows("size", "copies", "source_partition", "source_offset"))
+          .containsExactly("2.00000000 3 0 9");
+      assertThat(report.duplicates()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void neverTakesEqualTradesWithoutAnIdForCopies(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append("A@X 14:00:00 100 1\nA@X 14:00:00 100 1\nA@X 14:00:00 100 1");
+
+      silver.build("2026-01-05T14");
+
+      assertThat(silver.rows("ordinal", "price", "copies"))
+          .containsExactly("0 100.00000000 1", "1 100.00000000 1", "2 100.00000000 1");
+    }
+  }
+
+  @Test
+  void countsAnIdSeenAtAnotherTimeAsATradeOfItsOwn(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append("A@X 14:00:00 100 1 id=7\nA@X 14:00:01 101 1 id=7\nA@Y 14:00:01 101 1 id=7");
+
+      SilverReport report = silver.build("2026-01-05T14");
+
+      assertThat(report.rows()).isEqualTo(3);
+      assertThat(report.tradeIdsReused()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void ordersTradesOfOneMomentBySequenceThenNumericIdThenSource(
+      SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(
+          """
+          A@X 14:00:00 6 1 seq=2 id=1
+          A@X 14:00:00 5 1 seq=1 id=99
+          A@X 14:00:00 2 1 id=10
+          A@X 14:00:00 1 1 id=9
+          A@X 14:00:00 3 1 id=b
+          A@X 14:00:00 4 1
+          """);
+
+      silver.build("2026-01-05T14");
+
+      assertThat(silver.rows("cast(price as int)")).containsExactly("1", "2", "3", "4", "5", "6");
+    }
+  }
+
+  @Test
+  void windowsRunAcrossHoursAndDaysAndSleepingSeriesWakeUp(
+      SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(
+          """
+          A@X 2026-01-05T14:00:00 100 1
+          B@X 2026-01-06T10:00:00 50 1
+          B@X 2026-01-07T10:00:00 50 1
+          A@X 2026-01-08T09:00:00 102 1
+          """);
+      silver.build("2026-01-05T14");
+      silver.build("2026-01-06T10");
+      silver.build("2026-01-07T10");
+
+      silver.build("2026-01-08T09");
+
+      assertThat(
+              silver.rows("symbol", "date_format(event_time, 'd')", "format_number(log_return, 8)"))
+          .containsExactly("A 5 -", "A 8 0.01980263", "B 6 -", "B 7 0.00000000");
+      assertThat(silver.rows("previous_event_time_ns is null"))
+          .containsExactly("true", "false", "true", "false");
+    }
+  }
+
+  @Test
+  void givesTheSameRowsWhenRunTwice(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append("A@X 14:00:00 100 1 id=7\nA@X 14:00:00 100 1 id=7\nB@X 14:30:00 5 1");
+      silver.build("2026-01-05T14");
+      var once = silver.rows();
+
+      SilverReport again = silver.build("2026-01-05T14");
+
+      assertThat(silver.rows()).isEqualTo(once);
+      assertThat(again.unchangedHours()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aSuspiciousPrintSetsNothingAndFeedsNoIndicator(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(
+          """
+          A@X 14:00:00 100 1
+          A@X 14:00:01 999 1 conditions=odd,suspicious
+          A@X 14:00:02 102 1 conditions=odd
+          """);
+
+      silver.build("2026-01-05T14");
+
+      assertThat(
+              silver.rows(
+                  "sets_last", "sets_high_low", "counts_volume", "format_number(log_return, 8)"))
+          .containsExactly("true true true -", "false false false -", "true true true 0.01980263");
+    }
+  }
+
+  @Test
+  void countsMissingIdsWhereAVenueNumbersItsTradesWithoutGaps(
+      SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver =
+        new SilverLake(spark, folder, java.util.Map.of("venues.X.ids", "contiguous"))) {
+      silver.append(
+          """
+          A@X 13:00:00 100 1 id=5
+          A@X 14:00:00 100 1 id=8
+          A@X 14:00:01 100 1 id=9
+          A@Y 13:00:00 100 1 id=5
+          A@Y 14:00:00 100 1 id=8
+          """);
+      silver.build("2026-01-05T13");
+
+      silver.build("2026-01-05T14");
+
+      assertThat(silver.rows("venue", "trade_id", "missing_before"))
+          .containsExactly("X 5 0", "X 8 2", "X 9 0", "Y 5 0", "Y 8 0");
+    }
+  }
+
+  @Test
+  void aLaterAttemptAtARecordReplacesTheEarlierOne(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(
+          """
+          A@X 14:00:00 100 1 at=ticks:0:1 reject=symbol_invalid
+          A@X 14:00:01 200 1 at=ticks:0:2
+          """);
+      silver.append(
+          """
+          A@X 14:00:00 101 1 at=ticks:0:1 attempt=1
+          A@X 14:00:01 201 1 at=ticks:0:2 attempt=1
+          """);
+
+      silver.build("2026-01-05T14");
+
+      assertThat(silver.rows("cast(price as int)")).containsExactly("101", "201");
+    }
+  }
+
+  @Test
+  void emptiesAnHourWhoseRebuildHasNoRows(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append("A@X 14:00:00 100 1 at=ticks:0:1\nA@X 15:00:00 100 1 at=ticks:0:2");
+      silver.build("2026-01-05T14", "2026-01-05T16");
+      silver.append("A@X 14:00:00 100 1 at=ticks:0:1 attempt=1 reject=price_out_of_range");
+
+      SilverReport report = silver.build("2026-01-05T14");
+
+      assertThat(report.rows()).isZero();
+      assertThat(silver.rows("hour(event_time)")).containsExactly("15");
+    }
+  }
+
+  @Test
+  void refusesAnHourWhoseBronzeIsGone(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append("A@X 14:00:00 100 1");
+      silver.build("2026-01-05T14");
+      var before = silver.rows();
+      silver
+          .lake
+          .load(io.ticklake.core.table.Tables.BRONZE_TICKS)
+          .newDelete()
+          .deleteFromRowFilter(org.apache.iceberg.expressions.Expressions.alwaysTrue())
+          .commit();
+
+      assertThatThrownBy(() -> silver.build("2026-01-05T14"))
+          .isInstanceOf(BadRequest.class)
+          .hasMessageContaining("bronze.ticks holds 0 trades of 2026-01-05T14")
+          .hasMessageContaining("built from 1");
+
+      assertThat(silver.rows()).isEqualTo(before);
+    }
+  }
+}
