@@ -20,11 +20,7 @@ final class HourOptions {
 
   /** Both ends, written apart so that picocli demands both. */
   static final class Between {
-    @Option(
-        names = "--from",
-        required = true,
-        paramLabel = "H",
-        description = "First UTC hour.")
+    @Option(names = "--from", required = true, paramLabel = "H", description = "First UTC hour.")
     String from;
 
     @Option(

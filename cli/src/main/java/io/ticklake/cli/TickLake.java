@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       SqlCommand.class,
       TablesCommand.class,
       SnapshotsCommand.class,
+      SilverCommand.class,
       WarmUpCommand.class,
     })
 public final class TickLake {
