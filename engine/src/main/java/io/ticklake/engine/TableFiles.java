@@ -35,23 +35,49 @@ public final class TableFiles {
     void write(LakeRow row) throws IOException;
   }
 
+  /** A step that also says what it found. */
+  @FunctionalInterface
+  public interface Fold<R extends Serializable> extends Serializable {
+    /** Consumes all rows; writes through {@code out}. */
+    R run(Iterator<InternalRow> rows, RowSink out) throws IOException;
+  }
+
+  /** What one task wrote, and what it found on the way. */
+  public record Part<R extends Serializable>(List<DataFile> files, R result)
+      implements Serializable {}
+
   /**
    * Runs the step over every partition of {@code rows} and returns the files written; nothing is
    * committed.
    */
   public static List<DataFile> write(JavaRDD<InternalRow> rows, Table table, Step step) {
-    Table copy = SerializableTable.copyOf(table);
-    return new ArrayList<>(
-        rows.mapPartitions(part -> writePartition(part, copy, step).iterator()).collect());
+    List<DataFile> files = new ArrayList<>();
+    fold(
+            rows,
+            table,
+            (part, out) -> {
+              step.run(part, out);
+              return "";
+            })
+        .forEach(part -> files.addAll(part.files()));
+    return files;
   }
 
-  private static List<DataFile> writePartition(Iterator<InternalRow> rows, Table table, Step step)
-      throws IOException {
+  /** The same for a step that returns something; one part per task. */
+  public static <R extends Serializable> List<Part<R>> fold(
+      JavaRDD<InternalRow> rows, Table table, Fold<R> step) {
+    Table copy = SerializableTable.copyOf(table);
+    return new ArrayList<>(
+        rows.mapPartitions(part -> List.of(runTask(part, copy, step)).iterator()).collect());
+  }
+
+  private static <R extends Serializable> Part<R> runTask(
+      Iterator<InternalRow> rows, Table table, Fold<R> step) throws IOException {
     TaskContext task = TaskContext.get();
     TableWriter writer = new TableWriter(table, task.partitionId(), task.taskAttemptId());
     try {
-      step.run(rows, writer::write);
-      return writer.finish();
+      R result = step.run(rows, writer::write);
+      return new Part<>(new ArrayList<>(writer.finish()), result);
     } catch (IOException | RuntimeException e) {
       writer.abort();
       throw e;

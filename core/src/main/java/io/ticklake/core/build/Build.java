@@ -39,6 +39,9 @@ public record Build(
   public static final String SILVER = "silver";
   public static final String GOLD = "gold";
 
+  /** Layer of the builds of silver.securities, which has one partition only, {@code all}. */
+  public static final String SECURITIES = "securities";
+
   public Build {
     if (rows < 0 || bronzeRows < 0 || duplicates < 0 || tradeIdsReused < 0) {
       throw new IllegalArgumentException(

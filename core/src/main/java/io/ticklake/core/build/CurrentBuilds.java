@@ -1,5 +1,6 @@
 package io.ticklake.core.build;
 
+import static io.ticklake.core.table.Tables.GOLD_BARS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
@@ -8,6 +9,7 @@ import io.ticklake.core.lake.Lake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +46,54 @@ public final class CurrentBuilds {
     lake.find(SILVER_TICKS)
         .ifPresent(table -> inFiles.putAll(hoursInFiles(table, table.currentSnapshot(), filter)));
     return resolve(inFiles, new BuildsTable(lake).read(Build.SILVER));
+  }
+
+  /**
+   * The build of every day of gold.bars that has one. The 1-minute bars of a day are one partition,
+   * and no day has bars without them.
+   */
+  public static SortedMap<LocalDate, Build> ofGold(Lake lake) {
+    SortedMap<LocalDate, Long> inFiles = new TreeMap<>();
+    lake.find(GOLD_BARS).ifPresent(table -> inFiles.putAll(daysInFiles(table)));
+    Map<LocalDate, Map<Long, Build>> byDay = new HashMap<>();
+    SortedMap<LocalDate, Build> current = new TreeMap<>();
+    for (Build build : new BuildsTable(lake).read(Build.GOLD)) {
+      LocalDate day = LocalDate.parse(build.partition());
+      byDay.computeIfAbsent(day, d -> new HashMap<>()).put(build.buildId(), build);
+      if (!inFiles.containsKey(day) && build.rows() == 0) {
+        current.merge(day, build, (a, b) -> a.buildId() > b.buildId() ? a : b);
+      }
+    }
+    inFiles.forEach(
+        (day, id) -> {
+          Build build = byDay.getOrDefault(day, Map.of()).get(id);
+          if (build != null) {
+            current.put(day, build);
+          }
+        });
+    return Collections.unmodifiableSortedMap(current);
+  }
+
+  private static SortedMap<LocalDate, Long> daysInFiles(Table table) {
+    SortedMap<LocalDate, Long> ids = new TreeMap<>();
+    if (table.currentSnapshot() == null) {
+      return ids;
+    }
+    try (CloseableIterable<FileScanTask> tasks =
+        table
+            .newScan()
+            .filter(Expressions.equal("bar_interval", "1m"))
+            .includeColumnStats()
+            .planFiles()) {
+      for (FileScanTask task : tasks) {
+        ids.put(
+            LocalDate.parse(task.file().partition().get(1, String.class)),
+            buildId(table, task.file()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list files of " + table.name(), e);
+    }
+    return ids;
   }
 
   /**

@@ -138,6 +138,11 @@ public final class Lake implements AutoCloseable {
       catalog().createNamespace(namespace);
     } catch (AlreadyExistsException e) {
       // another process was faster; the namespace is there, which is all we want
+    } catch (UncheckedSQLException e) {
+      // faster still: between the catalog's own look and its insert
+      if (!catalog().namespaceExists(namespace)) {
+        throw e;
+      }
     }
   }
 

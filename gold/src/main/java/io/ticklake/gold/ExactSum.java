@@ -1,0 +1,60 @@
+package io.ticklake.gold;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/**
+ * A sum in 128 bits: what a DECIMAL(38) holds, without an object per addend. A sum beyond 38 digits
+ * is an {@link ArithmeticException}.
+ */
+final class ExactSum implements java.io.Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final BigInteger LIMIT = BigInteger.TEN.pow(38);
+
+  private long high;
+  private long low;
+
+  void clear() {
+    high = 0;
+    low = 0;
+  }
+
+  void add(long value) {
+    add(value >> 63, value);
+  }
+
+  /** Adds {@code a * b}. */
+  void addProduct(long a, long b) {
+    add(Math.multiplyHigh(a, b), a * b);
+  }
+
+  void add(ExactSum other) {
+    add(other.high, other.low);
+  }
+
+  private void add(long otherHigh, long otherLow) {
+    long sum = low + otherLow;
+    long carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
+    high = Math.addExact(Math.addExact(high, otherHigh), carry);
+    low = sum;
+  }
+
+  boolean isZero() {
+    return high == 0 && low == 0;
+  }
+
+  /** The sum as a decimal of the given scale. */
+  BigDecimal toDecimal(int scale) {
+    if (high == low >> 63) {
+      return BigDecimal.valueOf(low, scale);
+    }
+    BigInteger value =
+        BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
+    if (value.abs().compareTo(LIMIT) >= 0) {
+      throw new ArithmeticException("a sum of more than 38 digits");
+    }
+    return new BigDecimal(value, scale);
+  }
+}

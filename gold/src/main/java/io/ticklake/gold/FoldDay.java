@@ -1,0 +1,216 @@
+package io.ticklake.gold;
+
+import static io.ticklake.core.table.Tables.GOLD_BARS;
+
+import io.ticklake.core.Hour;
+import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.build.SectorHistory;
+import io.ticklake.core.build.VenueCoverage;
+import io.ticklake.core.table.LakeRow;
+import io.ticklake.engine.TableFiles;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** Folds the rows of one day ({@link DayRows}) to bars and sector metrics, in one pass. */
+final class FoldDay implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * What one task found.
+   *
+   * @param ticks silver rows read
+   * @param bars bars of the day written
+   * @param content sum of the hashes of those bars
+   */
+  record Result(long ticks, long bars, long content, List<SectorFold.Minute> minutes)
+      implements Serializable {}
+
+  private final LocalDate day;
+  private final List<BarInterval> intervals;
+  private final VenueCoverage coverage;
+  private final SectorHistory sectors;
+  private final long buildId;
+
+  FoldDay(
+      LocalDate day,
+      List<BarInterval> intervals,
+      VenueCoverage coverage,
+      SectorHistory sectors,
+      long buildId) {
+    this.day = day;
+    this.intervals = intervals;
+    this.coverage = coverage;
+    this.sectors = sectors;
+    this.buildId = buildId;
+  }
+
+  /** Consumes all rows of a task; bars go to {@code out}. */
+  Result run(Iterator<InternalRow> rows, TableFiles.RowSink out) throws IOException {
+    Task task = new Task(out);
+    while (rows.hasNext()) {
+      task.accept(rows.next());
+    }
+    task.endSeries();
+    return new Result(task.ticks, task.bars, task.content, task.sectorFold.minutes());
+  }
+
+  private final class Task {
+    private final long dayStart = Hour.firstOf(day).startMicros() * 1_000;
+    private final long dayEnd = Hour.firstOf(day.plusDays(1)).startMicros() * 1_000;
+    private final TableFiles.RowSink out;
+    private final BarFold fold = new BarFold(intervals, this::write);
+    private final SectorFold sectorFold = new SectorFold(sectors);
+    private final LakeRow row = new LakeRow(GOLD_BARS);
+    private final Map<BarInterval, Deque<LakeRow>> replaced = new EnumMap<>(BarInterval.class);
+    private final Map<BarInterval, String[]> periods = new EnumMap<>(BarInterval.class);
+    private UTF8String symbolBytes;
+    private UTF8String venueBytes;
+    private String symbol;
+    private String venue;
+    private long ticks;
+    private long bars;
+    private long content;
+
+    Task(TableFiles.RowSink out) {
+      this.out = out;
+      for (BarInterval interval : intervals) {
+        replaced.put(interval, new ArrayDeque<>());
+        periods.put(
+            interval,
+            java.util.stream.IntStream.range(0, 24)
+                .mapToObj(hour -> interval.period(Hour.firstOf(day).plus(hour)))
+                .toArray(String[]::new));
+      }
+    }
+
+    void accept(InternalRow next) throws IOException {
+      changeSeries(next.getUTF8String(DayRows.SYMBOL), next.getUTF8String(DayRows.VENUE));
+      try {
+        if (next.isNullAt(DayRows.BAR)) {
+          GoldTick tick = tick(next);
+          fold.add(tick);
+          sectorFold.add(tick);
+          ticks++;
+        } else {
+          acceptBar(BarRow.copyOf(next.getStruct(DayRows.BAR, row.size())));
+        }
+      } catch (ArithmeticException e) {
+        throw tooLarge(e);
+      }
+    }
+
+    private void changeSeries(UTF8String nextSymbol, UTF8String nextVenue) throws IOException {
+      boolean sameSymbol = nextSymbol.equals(symbolBytes);
+      if (sameSymbol && nextVenue.equals(venueBytes)) {
+        return;
+      }
+      endSeries();
+      // the row's memory is used again, so what is kept is copied
+      symbolBytes = nextSymbol.clone();
+      venueBytes = nextVenue.clone();
+      symbol = nextSymbol.toString();
+      venue = nextVenue.toString();
+      if (!sameSymbol) {
+        sectorFold.symbol(symbol);
+      }
+    }
+
+    void endSeries() throws IOException {
+      try {
+        fold.finish();
+      } catch (ArithmeticException e) {
+        throw tooLarge(e);
+      }
+      replaced.values().forEach(Deque::clear);
+    }
+
+    private GoldTick tick(InternalRow next) {
+      boolean sameDay =
+          !next.isNullAt(DayRows.LOG_RETURN)
+              && !next.isNullAt(DayRows.PREVIOUS_NANOS)
+              && next.getLong(DayRows.PREVIOUS_NANOS) >= dayStart;
+      boolean setsLast = next.getBoolean(DayRows.SETS_LAST);
+      double logReturn = sameDay && setsLast ? next.getDouble(DayRows.LOG_RETURN) : Double.NaN;
+      return new GoldTick(
+          next.getLong(DayRows.TIME_NANOS),
+          next.getDecimal(DayRows.PRICE, 18, 8).toUnscaledLong(),
+          next.getDecimal(DayRows.SIZE, 18, 8).toUnscaledLong(),
+          setsLast,
+          next.getBoolean(DayRows.SETS_HIGH_LOW),
+          next.getBoolean(DayRows.COUNTS_VOLUME),
+          logReturn * logReturn,
+          next.getLong(DayRows.MISSING),
+          next.getInt(DayRows.COPIES));
+    }
+
+    private void acceptBar(LakeRow bar) throws IOException {
+      long start = (Long) bar.get(BarRow.START) * 1_000;
+      if (start >= dayStart && start < dayEnd) {
+        Deque<LakeRow> versions = replaced.get(BarInterval.of((String) bar.get(BarRow.INTERVAL)));
+        if (versions != null) {
+          versions.add(bar);
+        }
+        return;
+      }
+      if (start >= dayEnd) {
+        // bars of later days come after those of this day
+        fold.finish();
+      }
+      out.write(bar);
+    }
+
+    private void write(BarInterval interval, long start, BarSums sums, boolean missingAfter)
+        throws IOException {
+      long startMicros = Math.floorDiv(start, 1_000L);
+      int hour = (int) ((start - dayStart) / BarInterval.HOUR.nanos());
+      BarRow.fill(row, interval, periods.get(interval)[hour], start, sums);
+      row.set(BarRow.SYMBOL, symbol);
+      row.set(BarRow.VENUE, venue);
+      row.set(
+          BarRow.COMPLETENESS,
+          coverage
+              .of(
+                  venue,
+                  startMicros,
+                  startMicros + interval.nanos() / 1_000,
+                  missingAfter || sums.missing() > 0)
+              .text());
+      row.set(BarRow.REVISION, revision(replaced.get(interval), startMicros));
+      row.set(BarRow.BUILD, buildId);
+      out.write(row);
+      bars++;
+      content += BarRow.hash(row);
+    }
+
+    /** One more than that of a different version, the same as that of an equal one, else 0. */
+    private int revision(Deque<LakeRow> versions, long startMicros) {
+      while (!versions.isEmpty() && (Long) versions.peek().get(BarRow.START) < startMicros) {
+        versions.remove();
+      }
+      LakeRow version = versions.peek();
+      if (version == null || (Long) version.get(BarRow.START) != startMicros) {
+        return 0;
+      }
+      versions.remove();
+      int revision = (Integer) version.get(BarRow.REVISION);
+      return BarRow.sameContent(version, row) ? revision : revision + 1;
+    }
+
+    private BadData tooLarge(ArithmeticException cause) {
+      return new BadData(
+          "%s@%s has a bar on %s whose volume or turnover has more than 38 digits. Check its prices and sizes in silver.ticks."
+              .formatted(symbol, venue, day),
+          cause);
+    }
+  }
+}

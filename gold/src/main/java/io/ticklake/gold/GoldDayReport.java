@@ -1,0 +1,16 @@
+package io.ticklake.gold;
+
+import java.time.Duration;
+import java.time.LocalDate;
+
+/**
+ * What a build of one day did.
+ *
+ * @param ticks silver rows read
+ * @param bars bars of all lengths written
+ * @param sectorMinutes rows of gold.sector_metrics written
+ * @param buildId id of the build
+ * @param took from start to commit
+ */
+public record GoldDayReport(
+    LocalDate day, long ticks, long bars, long sectorMinutes, long buildId, Duration took) {}
