@@ -2,6 +2,7 @@ package io.ticklake.core.bronze;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException;
+import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.bronze.StreamProgress.KafkaTopic;
 import io.ticklake.core.bronze.StreamRules.Verdict;
@@ -79,9 +80,27 @@ public final class BronzeCommits {
         .orElse(new KafkaTopic(topic, topicId, topic));
   }
 
-  /** Rules of this table, for checks before a stream starts. */
-  StreamRules rules() {
-    return rules;
+  /** Refuses a stream or topic other than those that the table follows, with an explanation. */
+  public void checkMayFollow(String stream, KafkaTopic topic) {
+    progress()
+        .ifPresent(
+            last -> {
+              rules.checkSameStream(stream, last);
+              rules.checkSameTopic(topic, last);
+            });
+  }
+
+  /** The explanation that a checkpoint has finished a batch that the table does not hold. */
+  public BadData checkpointIsAhead(long finished, StreamProgress last) {
+    return rules.ahead(finished, last);
+  }
+
+  /**
+   * Whether the table holds this very batch, so that nothing needs to be read for it. A batch that
+   * may not follow is refused with an explanation.
+   */
+  public boolean holds(StreamProgress next) {
+    return rules.judge(next, progress()) == Verdict.ALREADY_DONE;
   }
 
   /**

@@ -54,6 +54,11 @@ public final class Settings {
   public static final Setting<Duration> INGEST_TRIGGER =
       Setting.duration(
           "ingest.trigger", "5s", "Time between micro-batches; 0s: as fast as possible.");
+  public static final Setting<String> INGEST_CHECKPOINTS =
+      Setting.text(
+          "ingest.checkpoints",
+          "",
+          "Folder or URI of the streams' checkpoints; empty: checkpoints in the lake's folder or, for S3, in the state folder.");
   public static final Setting<Integer> INGEST_MAX_ROWS =
       Setting.number(
           "ingest.max_rows_per_batch",
@@ -61,6 +66,13 @@ public final class Settings {
           1,
           1_000_000_000,
           "Most records of one micro-batch.");
+  public static final Setting<Integer> INGEST_KEEP_SNAPSHOTS =
+      Setting.number(
+          "ingest.keep_snapshots",
+          1_000,
+          10,
+          100_000,
+          "Most snapshots of a bronze table that ingest leaves; older ones are expired.");
   public static final Setting<Boolean> KEEP_RAW =
       Setting.flag(
           "ingest.keep_raw", false, "Whether the raw bytes of valid records are kept too.");
@@ -147,7 +159,9 @@ public final class Settings {
           TICKS_TOPIC,
           MARKET_INFO_TOPIC,
           INGEST_TRIGGER,
+          INGEST_CHECKPOINTS,
           INGEST_MAX_ROWS,
+          INGEST_KEEP_SNAPSHOTS,
           KEEP_RAW,
           MAX_RECORD_BYTES,
           FUTURE_TOLERANCE,

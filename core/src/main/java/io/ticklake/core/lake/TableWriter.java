@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
@@ -28,6 +29,7 @@ public final class TableWriter implements Closeable {
   private static final int ROWS_BETWEEN_SIZE_CHECKS = 4_096;
 
   private final Table table;
+  private final boolean sorted;
   private final OutputFileFactory names;
   private final PartitionKey key;
   private final Map<PartitionKey, OpenFile> open = new HashMap<>();
@@ -36,12 +38,24 @@ public final class TableWriter implements Closeable {
   private PartitionKey lastKey;
 
   /**
+   * Rows come in the table's sort order, and its files say so.
+   *
    * @param table a serializable copy of the table
    * @param task number of the task; with {@code attempt} it makes file names unique
    * @param attempt id of the attempt of the task
    */
   public TableWriter(Table table, int task, long attempt) {
+    this(table, task, attempt, true);
+  }
+
+  /** A writer of rows in the order of their arrival: its files do not claim the table's order. */
+  public static TableWriter unsorted(Table table, int task, long attempt) {
+    return new TableWriter(table, task, attempt, false);
+  }
+
+  private TableWriter(Table table, int task, long attempt, boolean sorted) {
     this.table = table;
+    this.sorted = sorted;
     this.names =
         OutputFileFactory.builderFor(table, task, attempt).format(FileFormat.PARQUET).build();
     this.key = new PartitionKey(table.spec(), table.schema());
@@ -80,7 +94,7 @@ public final class TableWriter implements Closeable {
       } catch (IOException e) {
         // it is deleted next
       }
-      table.io().deleteFile(file.writer.toDataFile().location());
+      table.io().deleteFile(file.location);
     }
     open.clear();
     finished.forEach(file -> table.io().deleteFile(file.location()));
@@ -97,6 +111,7 @@ public final class TableWriter implements Closeable {
 
   private final class OpenFile {
     private final DataWriter<LakeRow> writer;
+    private final String location;
     private int rows;
 
     OpenFile(PartitionKey partition) throws IOException {
@@ -104,12 +119,13 @@ public final class TableWriter implements Closeable {
           table.spec().isUnpartitioned()
               ? names.newOutputFile()
               : names.newOutputFile(table.spec(), partition);
+      this.location = file.encryptingOutputFile().location();
       this.writer =
           Parquet.writeData(file)
               .forTable(table)
               .withSpec(table.spec())
               .withPartition(table.spec().isUnpartitioned() ? null : partition)
-              .withSortOrder(table.sortOrder())
+              .withSortOrder(sorted ? table.sortOrder() : SortOrder.unsorted())
               .createWriterFunc(
                   (schema, type) -> InternalWriter.<LakeRow>createWriter(schema, type))
               .overwrite()

@@ -1,0 +1,116 @@
+package io.ticklake.ingest.bronze;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Asks Kafka about topics, with an end to its patience. */
+final class KafkaTopics implements AutoCloseable {
+
+  private final String brokers;
+  private final Duration patience;
+  private final Admin admin;
+
+  KafkaTopics(String brokers, Duration patience) {
+    this.brokers = brokers;
+    this.patience = patience;
+    int millis = Math.toIntExact(patience.toMillis());
+    try {
+      this.admin =
+          Admin.create(
+              Map.of(
+                  "bootstrap.servers",
+                  brokers,
+                  "request.timeout.ms",
+                  Math.min(millis, 10_000),
+                  "default.api.timeout.ms",
+                  millis,
+                  "socket.connection.setup.timeout.ms",
+                  Math.min(millis, 10_000)));
+    } catch (KafkaException e) {
+      throw new BadRequest(
+          "kafka.brokers = '%s' names no broker that can be asked: %s. Write host:port, separated by commas."
+              .formatted(
+                  brokers, e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+          e);
+    }
+  }
+
+  /** The id that Kafka gave the topic when it was made. */
+  String id(String topic) {
+    return describe(topic).topicId().toString();
+  }
+
+  /** Per partition the first offset that is still there. */
+  SortedMap<Integer, Long> earliest(String topic) {
+    return offsets(topic, OffsetSpec.earliest());
+  }
+
+  /** Per partition the offset that the next record will get. */
+  SortedMap<Integer, Long> latest(String topic) {
+    return offsets(topic, OffsetSpec.latest());
+  }
+
+  private SortedMap<Integer, Long> offsets(String topic, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    describe(topic)
+        .partitions()
+        .forEach(p -> asked.put(new TopicPartition(topic, p.partition()), which));
+    Map<TopicPartition, ListOffsetsResultInfo> answer =
+        await(topic, admin.listOffsets(asked).all());
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    answer.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+    return offsets;
+  }
+
+  private TopicDescription describe(String topic) {
+    return await(topic, admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+  }
+
+  private <T> T await(String topic, KafkaFuture<T> answer) {
+    try {
+      return answer.get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new BadRequest(
+            "Kafka at %s has no topic %s. Make it, or check the topic's setting."
+                .formatted(brokers, topic),
+            e);
+      }
+      throw silent(e.getCause());
+    } catch (TimeoutException e) {
+      throw silent(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw silent(e);
+    }
+  }
+
+  private Unavailable silent(Throwable cause) {
+    return new Unavailable(
+        "Kafka at %s did not answer within %d s: %s. Check kafka.brokers and that the broker runs, then try again."
+            .formatted(brokers, patience.toSeconds(), cause.getMessage()),
+        cause);
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
+  }
+}

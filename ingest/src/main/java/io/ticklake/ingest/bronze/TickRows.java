@@ -1,0 +1,142 @@
+package io.ticklake.ingest.bronze;
+
+import static io.ticklake.core.table.Tables.BRONZE_TICKS;
+
+import io.ticklake.core.Hour;
+import io.ticklake.core.bronze.AppendContent;
+import io.ticklake.core.table.LakeRow;
+import io.ticklake.engine.TableFiles.RowSink;
+import io.ticklake.ingest.decode.DecodedTick;
+import io.ticklake.ingest.decode.EventTimes;
+import io.ticklake.ingest.decode.TickDecoder;
+import io.ticklake.ingest.decode.TickDecoders;
+import io.ticklake.ingest.decode.TickKind;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Rows of bronze.ticks. A record that is no valid tick becomes a row too, with its reason and its
+ * bytes.
+ */
+final class TickRows implements RecordRows {
+
+  private static final int SCALE = 8;
+
+  private final RowRules rules;
+  private final SourceColumns source = new SourceColumns(BRONZE_TICKS);
+  private final LakeRow row = new LakeRow(BRONZE_TICKS);
+  private final DecodedTick tick = new DecodedTick();
+  private final ContentCounter counter = new ContentCounter();
+  private final Map<String, TickDecoder> decoders = new HashMap<>();
+  private String lastFormat;
+  private TickDecoder decoder;
+
+  private final int format = BRONZE_TICKS.position("format");
+  private final int kind = BRONZE_TICKS.position("kind");
+  private final int rejectReason = BRONZE_TICKS.position("reject_reason");
+  private final int symbol = BRONZE_TICKS.position("symbol");
+  private final int venue = BRONZE_TICKS.position("venue");
+  private final int eventTime = BRONZE_TICKS.position("event_time");
+  private final int eventTimeNs = BRONZE_TICKS.position("event_time_ns");
+  private final int price = BRONZE_TICKS.position("price");
+  private final int size = BRONZE_TICKS.position("size");
+  private final int tradeId = BRONZE_TICKS.position("trade_id");
+  private final int sequence = BRONZE_TICKS.position("sequence");
+  private final int conditions = BRONZE_TICKS.position("conditions");
+  private final int originalEventTimeNs = BRONZE_TICKS.position("original_event_time_ns");
+  private final int extras = BRONZE_TICKS.position("extras");
+  private final int raw = BRONZE_TICKS.position("raw");
+
+  TickRows(RowRules rules) {
+    this.rules = rules;
+  }
+
+  @Override
+  public void write(SourceRecord record, RowSink out) throws IOException {
+    decoderOf(record.format).decode(record.bytes, record.start, record.length, tick);
+    boolean credible = judgeEventTime(record);
+    row.clear();
+    source.set(row, record, rules.ingestedAtMicros());
+    setTick();
+    row.set(format, record.format);
+    if (tick.rejectReason != null || rules.keepRaw()) {
+      row.set(raw, ByteBuffer.wrap(record.bytes, record.start, record.length));
+    }
+    out.write(row);
+    count(record, credible);
+  }
+
+  @Override
+  public AppendContent content() {
+    return counter.content();
+  }
+
+  private TickDecoder decoderOf(String name) {
+    if (!name.equals(lastFormat)) {
+      decoder = decoders.computeIfAbsent(name, f -> TickDecoders.forFormat(f, rules.decoding()));
+      lastFormat = name;
+    }
+    return decoder;
+  }
+
+  /** Rejects an event time that cannot be; returns whether there is one that can. */
+  private boolean judgeEventTime(SourceRecord record) {
+    if (!tick.hasEventTime) {
+      return false;
+    }
+    long recordTime =
+        record.kafkaTimeMicros == null ? rules.ingestedAtMicros() : record.kafkaTimeMicros;
+    String reason = EventTimes.judge(tick.eventTimeNs, recordTime, rules.futureToleranceMicros());
+    if (reason != null && tick.rejectReason == null) {
+      tick.reject(reason);
+    }
+    return reason == null;
+  }
+
+  private void setTick() {
+    row.set(kind, tick.kind == null ? null : tick.kind.text());
+    row.set(rejectReason, tick.rejectReason);
+    row.set(symbol, tick.symbol);
+    row.set(venue, tick.venue);
+    if (tick.hasEventTime) {
+      row.set(eventTime, Math.floorDiv(tick.eventTimeNs, 1_000L));
+      row.set(eventTimeNs, tick.eventTimeNs);
+    }
+    if (tick.hasPrice) {
+      row.set(price, BigDecimal.valueOf(tick.price, SCALE));
+    }
+    if (tick.hasSize) {
+      row.set(size, BigDecimal.valueOf(tick.size, SCALE));
+    }
+    row.set(tradeId, tick.tradeId);
+    if (tick.hasSequence) {
+      row.set(sequence, tick.sequence);
+    }
+    row.set(conditions, tick.conditions);
+    if (tick.hasOriginalEventTime) {
+      row.set(originalEventTimeNs, tick.originalEventTimeNs);
+    }
+    row.set(extras, tick.extras);
+  }
+
+  private void count(SourceRecord record, boolean credible) {
+    counter.countRecord(record, tick.rejectReason != null);
+    if (credible && tick.venue != null) {
+      counter.countCoverage(tick.venue, Math.floorDiv(tick.eventTimeNs, 1_000L));
+    }
+    if (tick.kind == null || tick.kind == TickKind.SKIPPED) {
+      return;
+    }
+    long hour = Hour.ofNanos(tick.eventTimeNs).sinceEpoch();
+    counter.countEventHour(hour);
+    if (tick.hasOriginalEventTime) {
+      long original = Hour.ofNanos(tick.originalEventTimeNs).sinceEpoch();
+      if (original != hour) {
+        counter.countEventHour(original);
+      }
+    }
+  }
+}
