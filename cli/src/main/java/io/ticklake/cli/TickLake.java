@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
       TablesCommand.class,
       SnapshotsCommand.class,
       SilverCommand.class,
+      IngestCommand.class,
       WarmUpCommand.class,
     })
 public final class TickLake {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -126,6 +127,15 @@ public final class KafkaBroker implements AutoCloseable {
   /** Removes a topic with all its records. */
   public void deleteTopic(String topic) {
     await(admin.deleteTopics(List.of(topic)).all());
+  }
+
+  /** Removes the records of a partition before an offset, as retention does. */
+  public void deleteRecordsBefore(String topic, int partition, long offset) {
+    await(
+        admin
+            .deleteRecords(
+                Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+            .all());
   }
 
   /** Appends one record to the partition its key leads to; it is durable on return. */
