@@ -65,13 +65,12 @@ final class IngestCommand implements Callable<Integer> {
     Configuration configuration = configuration();
     try (Lake lake = lakeOptions.open(configuration);
         var spark = SparkSessions.open("ingest", lake, configuration);
-        IngestKafka ingest = new IngestKafka(spark, lake, configuration, Clock.systemUTC());
-        StopSignal signal = StopSignal.on(ingest::stop)) {
+        IngestKafka ingest = new IngestKafka(spark, lake, configuration, Clock.systemUTC())) {
       IngestKafka.Pace pace =
           once
               ? new IngestKafka.Pace.Once()
               : new IngestKafka.Pace.Every(configuration.get(Settings.INGEST_TRIGGER));
-      tell(ingest.run(pace, bootstrap));
+      StopSignal.during(ingest::stop, () -> tell(ingest.run(pace, bootstrap)));
     }
     return ExitCode.OK;
   }

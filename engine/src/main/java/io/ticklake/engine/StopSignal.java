@@ -8,17 +8,23 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * Turns SIGTERM and Ctrl-C into a request to end: the running work is finished and its result
  * printed before Spark is taken down and the process ends with 143 or 130.
  */
-public final class StopSignal implements AutoCloseable {
+public final class StopSignal {
 
   // Spark's own hook has priority 40 and would stop the session under the running work.
   private static final int BEFORE_SPARK = 100;
   private static final int PATIENCE_SECONDS = 120;
 
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Runnable hook;
+  private StopSignal() {}
 
-  private StopSignal(Runnable requestEnd) {
-    this.hook =
+  /**
+   * Does the work; a signal meanwhile runs {@code requestEnd} and waits for the work to end.
+   *
+   * @param requestEnd asks the work to end and returns at once
+   * @param work prints its result itself
+   */
+  public static void during(Runnable requestEnd, Runnable work) {
+    CountDownLatch ended = new CountDownLatch(1);
+    Runnable hook =
         () -> {
           requestEnd.run();
           try {
@@ -27,25 +33,15 @@ public final class StopSignal implements AutoCloseable {
             Thread.currentThread().interrupt();
           }
         };
-    ShutdownHookManager.get()
-        .addShutdownHook(hook, BEFORE_SPARK, PATIENCE_SECONDS + 5L, TimeUnit.SECONDS);
-  }
-
-  /**
-   * From now until it is closed, a signal runs {@code requestEnd} and waits for the closing.
-   *
-   * @param requestEnd asks the work to end and returns at once
-   */
-  public static StopSignal on(Runnable requestEnd) {
-    return new StopSignal(requestEnd);
-  }
-
-  /** Says that the work has ended and its result is printed. */
-  @Override
-  public void close() {
-    ended.countDown();
-    if (!ShutdownHookManager.get().isShutdownInProgress()) {
-      ShutdownHookManager.get().removeShutdownHook(hook);
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    hooks.addShutdownHook(hook, BEFORE_SPARK, PATIENCE_SECONDS + 5L, TimeUnit.SECONDS);
+    try {
+      work.run();
+    } finally {
+      ended.countDown();
+      if (!hooks.isShutdownInProgress()) {
+        hooks.removeShutdownHook(hook);
+      }
     }
   }
 }
