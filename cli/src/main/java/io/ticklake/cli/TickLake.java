@@ -30,6 +30,8 @@ import picocli.CommandLine.ParseResult;
       SnapshotsCommand.class,
       SilverCommand.class,
       IngestCommand.class,
+      ReplayCommand.class,
+      SimulateCommand.class,
       WarmUpCommand.class,
     })
 public final class TickLake {

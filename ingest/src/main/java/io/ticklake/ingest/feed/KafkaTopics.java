@@ -1,0 +1,101 @@
+package io.ticklake.ingest.feed;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The two topics and the broker that holds them. */
+public record KafkaTopics(String brokers, String ticks, String marketInfo) {
+
+  /** Enough for several readers of one topic; a series stays in one of them. */
+  static final int PARTITIONS = 4;
+
+  static final int PATIENCE_SECONDS = 10;
+
+  public static KafkaTopics of(Configuration configuration) {
+    return new KafkaTopics(
+        configuration.get(Settings.KAFKA_BROKERS),
+        configuration.get(Settings.TICKS_TOPIC),
+        configuration.get(Settings.MARKET_INFO_TOPIC));
+  }
+
+  /**
+   * Makes the topics that are missing. They keep records by size and not by age (the broker's
+   * retention.bytes), because a replayed capture carries its old times and would be deleted before
+   * anybody read it.
+   */
+  public void createMissing() {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", brokers);
+    settings.put("request.timeout.ms", PATIENCE_SECONDS * 1_000);
+    settings.put("default.api.timeout.ms", PATIENCE_SECONDS * 1_000);
+    try (Admin admin = Admin.create(settings)) {
+      Set<String> present = await(admin.listTopics().names());
+      List<NewTopic> missing = new ArrayList<>();
+      for (String topic : List.of(ticks, marketInfo)) {
+        if (!present.contains(topic)) {
+          missing.add(
+              new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
+                  .configs(Map.of("retention.ms", "-1")));
+        }
+      }
+      for (KafkaFuture<Void> made : admin.createTopics(missing).values().values()) {
+        try {
+          await(made);
+        } catch (Unavailable e) {
+          // Somebody else was faster: what was wanted is there.
+          if (!(rootOf(e) instanceof TopicExistsException)) {
+            throw e;
+          }
+        }
+      }
+    } catch (KafkaException e) {
+      throw new BadRequest(
+          "kafka.brokers = '%s' cannot be used: %s. Give host:port, separated by commas."
+              .formatted(brokers, rootOf(e).getMessage()),
+          e);
+    }
+  }
+
+  <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw silent(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw silent(e);
+    }
+  }
+
+  Unavailable silent(Throwable cause) {
+    String reason = rootOf(cause).getMessage();
+    return new Unavailable(
+        "The Kafka broker %s did not answer%s. Is it running? See kafka.brokers and 'ticklake status'."
+            .formatted(brokers, reason == null ? "" : " (" + reason + ")"),
+        cause);
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}
