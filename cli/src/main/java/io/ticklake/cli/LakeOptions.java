@@ -59,11 +59,17 @@ final class LakeOptions {
         text, isDefault && !home.isEmpty() ? Path.of(home) : Path.of("").toAbsolutePath());
   }
 
-  private Path file() {
+  /** The configuration file, or null. Children of up get theirs by TICKLAKE_CONFIG. */
+  Path file() {
+    String inherited = System.getenv("TICKLAKE_CONFIG");
+    if (config == null && inherited != null && !inherited.isEmpty()) {
+      config = Path.of(inherited);
+    }
     if (config != null) {
       if (Files.notExists(config)) {
         throw new BadRequest(
-            "There is no configuration file %s. Check --config.".formatted(config));
+            "There is no configuration file %s. Check --config or TICKLAKE_CONFIG."
+                .formatted(config));
       }
       return config;
     }

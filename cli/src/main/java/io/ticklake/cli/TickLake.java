@@ -22,6 +22,8 @@ import picocli.CommandLine.ParseResult;
       "Help on a command: ticklake COMMAND --help"
     },
     subcommands = {
+      UpCommand.class,
+      DownCommand.class,
       CompactCommand.class,
       ConfigCommand.class,
       DescribeCommand.class,

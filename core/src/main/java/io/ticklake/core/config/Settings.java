@@ -141,6 +141,13 @@ public final class Settings {
           512,
           10_485_760,
           "Most disk for up's lake and broker; producers stop beyond it.");
+  public static final Setting<Integer> LEAST_FREE_MEGABYTES =
+      Setting.number(
+          "up.least_free_megabytes",
+          2_048,
+          16,
+          10_485_760,
+          "What up leaves free on the disk; producers stop below it.");
 
   /** All of them, in the order in which documents list them. */
   public static final List<Setting<?>> ALL =
@@ -177,7 +184,8 @@ public final class Settings {
           LEAST_SNAPSHOTS,
           MOST_SNAPSHOTS,
           ORPHAN_AGE,
-          DISK_BUDGET_MEGABYTES);
+          DISK_BUDGET_MEGABYTES,
+          LEAST_FREE_MEGABYTES);
 
   private Settings() {}
 }

@@ -45,6 +45,14 @@ public final class Lake implements AutoCloseable {
     return lake;
   }
 
+  /**
+   * Folder of this machine for what belongs to the lake but not to its tables; asks no store and
+   * creates nothing.
+   */
+  public static java.nio.file.Path localFolder(LakeLocation location, Configuration configuration) {
+    return LakeProperties.of(location, configuration).localFolder();
+  }
+
   public LakeLocation location() {
     return location;
   }

@@ -1,0 +1,110 @@
+package io.ticklake.platform;
+
+import io.ticklake.core.LakeException.Unavailable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** What we ask a broker: whether it is there, its topics, where they end. */
+final class KafkaTopics implements AutoCloseable {
+
+  private final String brokers;
+  private final Admin admin;
+
+  /** Asks with the given patience per question. */
+  KafkaTopics(String brokers, Duration patience) {
+    this.brokers = brokers;
+    int milliseconds = Math.toIntExact(patience.toMillis());
+    this.admin =
+        Admin.create(
+            Map.of(
+                "bootstrap.servers", brokers,
+                "request.timeout.ms", milliseconds,
+                "default.api.timeout.ms", milliseconds,
+                "socket.connection.setup.timeout.ms", milliseconds,
+                "enable.metrics.push", false));
+  }
+
+  /** Whether a broker on this machine answers. */
+  static boolean answers(int port) {
+    // Without a listener the client would try again and again; a socket knows at once.
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+    } catch (IOException e) {
+      return false;
+    }
+    try (KafkaTopics topics = new KafkaTopics("127.0.0.1:" + port, Duration.ofSeconds(3))) {
+      topics.names();
+      return true;
+    } catch (Unavailable e) {
+      return false;
+    }
+  }
+
+  Set<String> names() {
+    return await(admin.listTopics().names());
+  }
+
+  /** Makes topics that are missing; says which were. */
+  void createMissing(Map<String, Integer> partitions) {
+    Set<String> there = names();
+    List<NewTopic> missing =
+        partitions.entrySet().stream()
+            .filter(topic -> !there.contains(topic.getKey()))
+            .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), (short) 1))
+            .toList();
+    if (!missing.isEmpty()) {
+      await(admin.createTopics(missing).all());
+    }
+  }
+
+  /** Per partition the offset after its last record; empty if there is no such topic. */
+  SortedMap<Integer, Long> endOffsets(String topic) {
+    SortedMap<Integer, Long> ends = new TreeMap<>();
+    if (!names().contains(topic)) {
+      return ends;
+    }
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    await(admin.describeTopics(List.of(topic)).allTopicNames())
+        .get(topic)
+        .partitions()
+        .forEach(
+            partition ->
+                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+    await(admin.listOffsets(asked).all())
+        .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+    return ends;
+  }
+
+  private <T> T await(org.apache.kafka.common.KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new Unavailable(
+          "The broker %s did not answer: %s. Check kafka.brokers and try again."
+              .formatted(brokers, e.getCause().getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("Interrupted while the broker %s was asked.".formatted(brokers), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
+  }
+}

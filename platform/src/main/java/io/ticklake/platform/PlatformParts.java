@@ -1,0 +1,217 @@
+package io.ticklake.platform;
+
+import io.ticklake.core.config.Setting;
+import io.ticklake.core.config.Settings;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** How each part is run: command, environment, and how one sees that it is ready. */
+final class PlatformParts {
+
+  private static final int RETENTION_HOURS = 72;
+  private static final long RETENTION_BYTES = 256L << 20;
+
+  private final UpRequest request;
+  private final Map<String, Integer> ports;
+  private final PostgresServer postgres;
+  private final StoreServer store;
+
+  PlatformParts(
+      UpRequest request, Map<String, Integer> ports, PostgresServer postgres, StoreServer store) {
+    this.request = request;
+    this.ports = ports;
+    this.postgres = postgres;
+    this.store = store;
+  }
+
+  /** What others need before they start. */
+  List<Part> foundation() {
+    List<Part> parts = new ArrayList<>();
+    if (request.has(PartName.BROKER)) {
+      parts.add(broker());
+    }
+    if (request.has(PartName.POSTGRES)) {
+      parts.add(postgres.part());
+    }
+    if (request.has(PartName.STORE)) {
+      parts.add(store.part());
+    }
+    return parts;
+  }
+
+  /** What works on the foundation. */
+  List<Part> workers() {
+    List<Part> parts = new ArrayList<>();
+    if (request.has(PartName.INGEST)) {
+      parts.add(command(PartName.INGEST, Map.of(), List.of("ingest")));
+    }
+    if (request.has(PartName.SIMULATOR)) {
+      List<String> arguments = new ArrayList<>(List.of("simulate"));
+      if (!request.history().isEmpty()) {
+        // It begins where its last tick in Kafka ends, so a second up repeats nothing.
+        arguments.addAll(List.of("--history", request.history()));
+      }
+      request.rate().ifPresent(rate -> arguments.addAll(List.of("--rate", "" + rate)));
+      request.symbols().ifPresent(many -> arguments.addAll(List.of("--symbols", "" + many)));
+      parts.add(
+          command(PartName.SIMULATOR, Map.of("TICKLAKE_JAVA_OPTIONS", "-Xmx128m"), arguments));
+    }
+    if (request.has(PartName.AIRFLOW)) {
+      parts.add(airflow());
+    }
+    return parts;
+  }
+
+  /** Settings by which our own commands find what runs here. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    var described = request.configuration().described();
+    for (Setting<?> setting : Settings.ALL) {
+      if (!described.get(setting.key()).origin().equals("default")) {
+        settings.put(
+            setting.environmentVariable(),
+            setting.secret()
+                ? request.configuration().get(setting).toString()
+                : described.get(setting.key()).text());
+      }
+    }
+    settings.put(Settings.LAKE.environmentVariable(), request.lake().toString());
+    if (request.has(PartName.BROKER)) {
+      settings.put(
+          Settings.KAFKA_BROKERS.environmentVariable(),
+          "127.0.0.1:" + ports.get(PartName.BROKER.text()));
+    }
+    if (request.has(PartName.STORE)) {
+      settings.putAll(store.settings());
+    }
+    return settings;
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(settings());
+    Launcher launcher = request.launcher();
+    environment.put("TICKLAKE_HOME", launcher.home().toString());
+    environment.put("TICKLAKE_BUILD", launcher.build().toString());
+    environment.put("TICKLAKE_COMMAND", launcher.command().toString());
+    if (request.configurationFile() != null) {
+      environment.put("TICKLAKE_CONFIG", request.configurationFile().toAbsolutePath().toString());
+    }
+    return environment;
+  }
+
+  private Part broker() {
+    PlatformFolder folder = request.folder();
+    int port = ports.get(PartName.BROKER.text());
+    List<String> command =
+        List.of(
+            request.launcher().java(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dticklake.log=" + folder.log("broker"),
+            "-Dlog4j2.configurationFile=classpath:broker-log4j2.properties",
+            "-cp",
+            request.launcher().serverClassPath("broker"),
+            "io.ticklake.broker.RunBroker",
+            "folder=" + folder.broker(),
+            "port=" + port,
+            "controller_port=" + ports.get("controller"),
+            "retention_hours=" + RETENTION_HOURS,
+            "retention_bytes=" + RETENTION_BYTES);
+    return new Part(
+        PartName.BROKER,
+        command,
+        Map.of(),
+        Set.of("JAVA_TOOL_OPTIONS", "CLASSPATH"),
+        folder.path(),
+        folder.log("broker"),
+        () -> KafkaTopics.answers(port),
+        Duration.ofMinutes(2));
+  }
+
+  private Part command(PartName name, Map<String, String> more, List<String> arguments) {
+    Map<String, String> environment = environment();
+    environment.putAll(more);
+    List<String> command = new ArrayList<>(List.of(request.launcher().command().toString()));
+    command.addAll(arguments);
+    return new Part(
+        name,
+        command,
+        environment,
+        Set.of(),
+        request.folder().path(),
+        request.folder().log(name.text()),
+        () -> true,
+        Duration.ofMinutes(1));
+  }
+
+  private Part airflow() {
+    Path home = request.launcher().home();
+    PlatformFolder folder = request.folder();
+    int port = ports.get(PartName.AIRFLOW.text());
+    Map<String, String> environment = environment();
+    environment.put("AIRFLOW_HOME", folder.airflow().toString());
+    environment.put("TICKLAKE_AIRFLOW_PORT", Integer.toString(port));
+    environment.put(
+        "PATH",
+        home.resolve(".venv/bin") + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    if (request.has(PartName.POSTGRES)) {
+      environment.put(
+          "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", postgres.sqlAlchemyUrl(PostgresServer.AIRFLOW));
+    }
+    return new Part(
+        PartName.AIRFLOW,
+        List.of(home.resolve("airflow/serve.sh").toString()),
+        environment,
+        Set.of("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"),
+        folder.path(),
+        folder.log("airflow"),
+        () -> airflowIsHealthy(port),
+        Duration.ofMinutes(5));
+  }
+
+  /** Whether its API answers and its scheduler lives. */
+  private static boolean airflowIsHealthy(int port) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:%d/api/v2/monitor/health".formatted(port))
+                  .toURL()
+                  .openConnection();
+      connection.setConnectTimeout(500);
+      connection.setReadTimeout(3_000);
+      try (var body = connection.getInputStream()) {
+        String health = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        return health.replace(" ", "").contains("\"scheduler\":{\"status\":\"healthy\"");
+      }
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The password of Airflow's user admin, once Airflow has made it; else empty. */
+  static String airflowPassword(PlatformFolder folder) {
+    try {
+      Path file = folder.airflow().resolve("passwords.json");
+      return Files.exists(file)
+          ? new com.fasterxml.jackson.databind.ObjectMapper()
+              .readTree(file.toFile())
+              .path("admin")
+              .asText()
+          : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

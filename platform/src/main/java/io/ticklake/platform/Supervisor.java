@@ -1,0 +1,296 @@
+package io.ticklake.platform;
+
+import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.platform.UpState.Health;
+import io.ticklake.platform.UpState.PartState;
+import io.ticklake.platform.UpState.Phase;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Starts parts, starts those again that die, stops them in order. All of it happens on the thread
+ * that calls; other threads only leave messages.
+ */
+final class Supervisor {
+
+  private static final long LARGEST_LOG = 10L << 20;
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** Something that happened elsewhere. */
+  private sealed interface Message {}
+
+  private record Ended(Running part, Process process) implements Message {}
+
+  private record StopAsked() implements Message {}
+
+  /** One part and its present process. */
+  private static final class Running {
+    final Part part;
+    Process process;
+    ProcessIdentity identity;
+    Health health = Health.STARTING;
+    long startedNanos;
+    long startAgainNanos;
+    int inARow;
+    int restarts;
+
+    Running(Part part) {
+      this.part = part;
+    }
+  }
+
+  private final PlatformFolder folder;
+  private final RestartPolicy policy;
+  private final Consumer<String> tell;
+  private final String lake;
+  private final Map<String, Integer> ports;
+  private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+  private final List<Running> parts = new ArrayList<>();
+  private Phase phase = Phase.STARTING;
+  private boolean stopAsked;
+
+  /**
+   * @param tell takes one line about what happened
+   * @param lake where the lake is, for the state file
+   */
+  Supervisor(
+      PlatformFolder folder,
+      String lake,
+      Map<String, Integer> ports,
+      RestartPolicy policy,
+      Consumer<String> tell) {
+    this.folder = folder;
+    this.lake = lake;
+    this.ports = ports;
+    this.policy = policy;
+    this.tell = tell;
+  }
+
+  /** Asks for the end; from any thread. */
+  void askToStop() {
+    messages.add(new StopAsked());
+  }
+
+  boolean isStopAsked() {
+    return stopAsked;
+  }
+
+  /** Starts parts side by side. */
+  void start(List<Part> added) {
+    for (Part part : added) {
+      Running running = new Running(part);
+      parts.add(running);
+      launch(running);
+    }
+  }
+
+  /**
+   * Waits until all parts are ready or somebody asks to stop. A part that is given up or too slow
+   * is an {@link Unavailable} that names its log.
+   */
+  void awaitReady() {
+    while (!stopAsked && parts.stream().anyMatch(part -> part.health != Health.RUNNING)) {
+      handle(LOOK);
+      for (Running part : parts) {
+        if (part.health == Health.FAILED) {
+          throw new Unavailable(failure(part));
+        }
+        if (part.health == Health.STARTING && isLate(part)) {
+          throw new Unavailable(
+              "%s was not ready after %d s; its log is %s."
+                  .formatted(
+                      part.part.name().text(),
+                      part.part.startsWithin().toSeconds(),
+                      part.part.log()));
+        }
+      }
+    }
+  }
+
+  /** Lets everybody know that all parts are ready. */
+  void running() {
+    phase = Phase.RUNNING;
+    save();
+  }
+
+  /**
+   * Watches until somebody asks to stop, or the guard has a reason to.
+   *
+   * @param guard asked now and then for a reason to stop
+   * @return that reason; empty when somebody asked
+   */
+  Optional<String> watch(Supplier<Optional<String>> guard, Duration every) {
+    long nextGuard = System.nanoTime();
+    while (!stopAsked) {
+      if (System.nanoTime() - nextGuard >= 0) {
+        Optional<String> reason = guard.get();
+        if (reason.isPresent()) {
+          return reason;
+        }
+        nextGuard = System.nanoTime() + every.toNanos();
+      }
+      handle(LOOK);
+    }
+    return Optional.empty();
+  }
+
+  /** Stops all parts, those who write before those they write to. */
+  void stop() {
+    phase = Phase.STOPPING;
+    save();
+    for (PartName name : PartName.STOP_ORDER) {
+      for (Running running : parts) {
+        if (running.part.name() == name) {
+          if (running.identity != null) {
+            StopProcess.stop(name, running.identity, running.part.log(), tell);
+          }
+          running.health = Health.STOPPED;
+          running.identity = null;
+          save();
+        }
+      }
+    }
+  }
+
+  private void handle(Duration patience) {
+    try {
+      Message message = messages.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (message instanceof StopAsked) {
+        stopAsked = true;
+        return;
+      }
+      if (message instanceof Ended ended && ended.process() == ended.part().process) {
+        died(ended.part(), ended.process().exitValue());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopAsked = true;
+    }
+    for (Running part : parts) {
+      if (part.health == Health.WAITING && System.nanoTime() - part.startAgainNanos >= 0) {
+        part.restarts++;
+        part.inARow++;
+        launch(part);
+      } else if (part.health == Health.STARTING && part.part.isReady().getAsBoolean()) {
+        part.health = Health.RUNNING;
+        tell.accept(
+            "%s is ready after %.1f s"
+                .formatted(part.part.name().text(), (System.nanoTime() - part.startedNanos) / 1e9));
+        save();
+      }
+    }
+  }
+
+  private void launch(Running running) {
+    try {
+      rotate(running.part.log());
+      running.process = running.part.process().start();
+      running.identity = ProcessIdentity.of(running.process.pid()).orElse(null);
+      running.health = Health.STARTING;
+      running.startedNanos = System.nanoTime();
+      save();
+      try (OutputStream permission = running.process.getOutputStream()) {
+        permission.write('\n');
+      }
+    } catch (IOException e) {
+      throw new Unavailable(
+          "Cannot start %s: %s. Run 'ticklake doctor'."
+              .formatted(running.part.name().text(), e.getMessage()),
+          e);
+    }
+    Process process = running.process;
+    var unused = process.onExit().thenAccept(ended -> messages.add(new Ended(running, ended)));
+  }
+
+  private void died(Running running, int exitCode) {
+    // What it started must not live on beside its successor.
+    if (running.identity != null) {
+      running.identity.killAll();
+    }
+    Duration ran = Duration.ofNanos(System.nanoTime() - running.startedNanos);
+    running.identity = null;
+    running.inARow = policy.restartsInARow(running.inARow, ran);
+    Optional<Duration> delay = policy.delay(running.inARow);
+    String name = running.part.name().text();
+    if (delay.isPresent()) {
+      running.health = Health.WAITING;
+      running.startAgainNanos = System.nanoTime() + delay.get().toNanos();
+      tell.accept(
+          "%s ended with exit code %d; it starts again in %d ms (%d of %d)"
+              .formatted(
+                  name,
+                  exitCode,
+                  delay.get().toMillis(),
+                  running.inARow + 1,
+                  policy.delays().size()));
+    } else {
+      running.health = Health.FAILED;
+      tell.accept("error: " + failure(running));
+    }
+    save();
+  }
+
+  private String failure(Running running) {
+    String last = lastLine(running.part.log());
+    return "%s ended %d times and is given up; its log is %s%s"
+        .formatted(
+            running.part.name().text(),
+            running.inARow + 1,
+            running.part.log(),
+            last.isEmpty() ? "." : ", its last line: " + last);
+  }
+
+  private static boolean isLate(Running part) {
+    return System.nanoTime() - part.startedNanos > part.part.startsWithin().toNanos();
+  }
+
+  private void save() {
+    List<PartState> states = new ArrayList<>();
+    for (Running running : parts) {
+      states.add(
+          new PartState(
+              running.part.name().text(),
+              running.identity,
+              running.health,
+              running.restarts,
+              running.part.log().toString()));
+    }
+    new UpState(ProcessIdentity.bootId(), ProcessIdentity.current(), phase, lake, ports, states)
+        .write(folder);
+  }
+
+  private static void rotate(Path log) throws IOException {
+    if (Files.exists(log) && Files.size(log) > LARGEST_LOG) {
+      Files.move(
+          log, log.resolveSibling(log.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  static String lastLine(Path log) {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      int length = (int) Math.min(4_096, file.length());
+      byte[] end = new byte[length];
+      file.seek(file.length() - length);
+      file.readFully(end);
+      String[] lines = new String(end, StandardCharsets.UTF_8).strip().split("\n", -1);
+      return lines[lines.length - 1].strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

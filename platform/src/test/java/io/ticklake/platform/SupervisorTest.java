@@ -1,0 +1,161 @@
+package io.ticklake.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ticklake.core.LakeException.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupervisorTest {
+
+  private static final RestartPolicy FAST =
+      new RestartPolicy(
+          List.of(Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(30)),
+          Duration.ofHours(1));
+
+  @TempDir Path path;
+
+  private final List<String> told = new ArrayList<>();
+  private PlatformFolder folder;
+  private Supervisor supervisor;
+
+  @BeforeEach
+  void make() {
+    folder = new PlatformFolder(path);
+    folder.create();
+    supervisor = new Supervisor(folder, "lake", Map.of(), FAST, told::add);
+  }
+
+  @AfterEach
+  void stop() {
+    supervisor.stop();
+  }
+
+  @Test
+  void startsADeadPartAgainThreeTimesAndThenNamesItWithItsLog() throws IOException {
+    Part dying = part(PartName.INGEST, "echo start >>starts; echo out of luck; exit 3");
+
+    supervisor.start(List.of(dying));
+
+    assertThatThrownBy(supervisor::awaitReady)
+        .isInstanceOf(Unavailable.class)
+        .hasMessage(
+            "ingest ended 4 times and is given up; its log is %s, its last line: out of luck"
+                .formatted(dying.log()));
+    assertThat(Files.readAllLines(path.resolve("starts"))).hasSize(4);
+    assertThat(told)
+        .startsWith(
+            "ingest ended with exit code 3; it starts again in 10 ms (1 of 3)",
+            "ingest ended with exit code 3; it starts again in 20 ms (2 of 3)",
+            "ingest ended with exit code 3; it starts again in 30 ms (3 of 3)");
+  }
+
+  @Test
+  void keepsTheOthersWhenOneIsGivenUpLater() throws IOException {
+    Path flag = Files.createFile(path.resolve("alive"));
+    Part good = part(PartName.SIMULATOR, "exec sleep 1000");
+    Part bad = part(PartName.INGEST, "while [ -e alive ]; do sleep 0.05; done; exit 1");
+    supervisor.start(List.of(good, bad));
+    supervisor.awaitReady();
+    Files.delete(flag);
+
+    Optional<String> reason =
+        supervisor.watch(
+            () -> {
+              boolean givenUp = told.stream().anyMatch(line -> line.startsWith("error: ingest"));
+              if (givenUp) {
+                supervisor.askToStop();
+              }
+              return Optional.empty();
+            },
+            Duration.ofMillis(50));
+
+    assertThat(reason).isEmpty();
+    UpState state = UpState.read(folder).orElseThrow();
+    assertThat(state.part(PartName.INGEST).orElseThrow().health()).isEqualTo(UpState.Health.FAILED);
+    assertThat(state.part(PartName.SIMULATOR).orElseThrow().process().isRunning()).isTrue();
+  }
+
+  @Test
+  void leavesNoProcessAfterAStopNotEvenAGrandchildThatIgnoresSignals() {
+    supervisor.start(
+        List.of(
+            part(
+                PartName.SIMULATOR,
+                "(trap '' TERM; while :; do sleep 0.2; done) & trap 'exit 0' TERM; wait")));
+    supervisor.awaitReady();
+    ProcessIdentity process =
+        UpState.read(folder).orElseThrow().part(PartName.SIMULATOR).orElseThrow().process();
+    assertThat(process.family()).hasSizeGreaterThan(1);
+
+    supervisor.stop();
+
+    assertThat(process.isRunning()).isFalse();
+    assertThat(process.session()).isEmpty();
+    assertThat(told).endsWith("simulator stopped");
+  }
+
+  @Test
+  void stopsWhoWritesBeforeWhatIsWrittenTo() throws IOException {
+    String script = "trap 'echo %s >>stopped; exit 0' TERM INT; while :; do sleep 0.05; done";
+    supervisor.start(
+        List.of(
+            part(PartName.BROKER, script.formatted("broker")),
+            part(PartName.POSTGRES, script.formatted("postgres")),
+            part(PartName.INGEST, script.formatted("ingest")),
+            part(PartName.SIMULATOR, script.formatted("simulator"))));
+    supervisor.awaitReady();
+
+    supervisor.stop();
+
+    assertThat(Files.readAllLines(path.resolve("stopped")))
+        .containsExactly("simulator", "ingest", "postgres", "broker");
+  }
+
+  @Test
+  void stopsWithTheReasonOfTheGuard() {
+    supervisor.start(List.of(part(PartName.SIMULATOR, "exec sleep 1000")));
+    supervisor.awaitReady();
+
+    assertThat(supervisor.watch(() -> Optional.of("the disk is full"), Duration.ofMillis(50)))
+        .contains("the disk is full");
+  }
+
+  @Test
+  void startsNothingBeforeItsNumberIsWrittenDown() throws Exception {
+    Part part = part(PartName.SIMULATOR, "touch started");
+
+    Process process = part.process().start();
+    process.getOutputStream().close(); // as when the supervisor dies in between
+
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(path.resolve("started")).doesNotExist();
+  }
+
+  private Part part(PartName name, String script) {
+    return new Part(
+        name,
+        List.of("/bin/sh", "-c", script),
+        Map.of(),
+        Set.of(),
+        path,
+        folder.log(name.text()),
+        () -> {
+          // a part that is about to end is not ready
+          return !script.endsWith("exit 3");
+        },
+        Duration.ofSeconds(30));
+  }
+}
