@@ -24,6 +24,8 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       UpCommand.class,
       DownCommand.class,
+      StatusCommand.class,
+      DoctorCommand.class,
       CompactCommand.class,
       ConfigCommand.class,
       DescribeCommand.class,

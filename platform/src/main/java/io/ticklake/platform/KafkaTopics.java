@@ -54,6 +54,24 @@ final class KafkaTopics implements AutoCloseable {
     }
   }
 
+  /** Whether somebody listens at one of the addresses; a client would try for long. */
+  static boolean someListens(String brokers) {
+    for (String broker : brokers.split(",", -1)) {
+      int colon = broker.lastIndexOf(':');
+      try (Socket socket = new Socket()) {
+        socket.connect(
+            new InetSocketAddress(
+                broker.substring(0, colon).strip(),
+                Integer.parseInt(broker.substring(colon + 1).strip())),
+            1_000);
+        return true;
+      } catch (IOException | RuntimeException e) {
+        // the next one may
+      }
+    }
+    return false;
+  }
+
   Set<String> names() {
     return await(admin.listTopics().names());
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,10 @@ public enum PartName {
   /** Those who write end before those they write to; the broker last. */
   public static final List<PartName> STOP_ORDER =
       List.of(SIMULATOR, INGEST, AIRFLOW, POSTGRES, STORE, BROKER);
+
+  /** Where those listen that listen, unless asked otherwise. */
+  static final Map<PartName, Integer> USUAL_PORTS =
+      Map.of(BROKER, 9092, POSTGRES, 5432, STORE, 9000, AIRFLOW, 8080);
 
   /** The name as people write it. */
   public String text() {

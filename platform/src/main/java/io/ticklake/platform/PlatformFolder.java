@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where everything lies that {@code up} keeps between runs: beside the tables of a lake in a
@@ -39,6 +41,31 @@ public record PlatformFolder(Path path) {
   /** Settings that make other commands find what runs here, for {@code . FILE} in a shell. */
   Path environment() {
     return run().resolve("environment");
+  }
+
+  /**
+   * The settings by which commands reach what runs here, as environment variables; empty when
+   * nothing runs.
+   */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (UpState.read(this).isEmpty() || Files.notExists(environment())) {
+      return settings;
+    }
+    try {
+      for (String line : Files.readAllLines(environment())) {
+        int equals = line.indexOf('=');
+        if (line.startsWith("export ") && equals > 0) {
+          String quoted = line.substring(equals + 1);
+          settings.put(
+              line.substring("export ".length(), equals),
+              quoted.substring(1, quoted.length() - 1).replace("'\\''", "'"));
+        }
+      }
+      return settings;
+    } catch (IOException e) {
+      throw new Unavailable("Cannot read %s: %s.".formatted(environment(), e), e);
+    }
   }
 
   Path logs() {

@@ -168,16 +168,7 @@ public final class Up {
     // Those that were asked for first: no default may take them away.
     List<PartName> listening =
         List.of(PartName.BROKER, PartName.POSTGRES, PartName.STORE, PartName.AIRFLOW);
-    Map<PartName, Integer> usual =
-        Map.of(
-            PartName.BROKER,
-            9092,
-            PartName.POSTGRES,
-            5432,
-            PartName.STORE,
-            9000,
-            PartName.AIRFLOW,
-            8080);
+    Map<PartName, Integer> usual = PartName.USUAL_PORTS;
     for (boolean given : new boolean[] {true, false}) {
       for (PartName part : listening) {
         if (request.has(part) && request.port(part).isPresent() == given) {
