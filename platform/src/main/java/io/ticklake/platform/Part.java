@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * One process that {@code up} starts and watches.
@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * @param withoutEnvironment names of our environment that it does not get
  * @param folder where it works
  * @param log where its output goes
- * @param isReady asked again and again after the start; it must answer fast
+ * @param isReady asked again and again with the time since its start; it must answer fast
  * @param startsWithin how long it may take to get ready
  */
 record Part(
@@ -25,7 +25,7 @@ record Part(
     Set<String> withoutEnvironment,
     Path folder,
     Path log,
-    BooleanSupplier isReady,
+    Predicate<Duration> isReady,
     Duration startsWithin) {
 
   // A child starts only after its number stands in the state file, so that a supervisor killed in

@@ -19,6 +19,7 @@ import java.util.Set;
 /** How each part is run: command, environment, and how one sees that it is ready. */
 final class PlatformParts {
 
+  private static final Duration SETTLED = Duration.ofSeconds(3);
   private static final int RETENTION_HOURS = 72;
   private static final long RETENTION_BYTES = 256L << 20;
 
@@ -136,7 +137,7 @@ final class PlatformParts {
         Set.of("JAVA_TOOL_OPTIONS", "CLASSPATH"),
         folder.path(),
         folder.log("broker"),
-        () -> KafkaTopics.answers(port),
+        ran -> KafkaTopics.answers(port),
         Duration.ofMinutes(2));
   }
 
@@ -152,7 +153,8 @@ final class PlatformParts {
         Set.of(),
         request.folder().path(),
         request.folder().log(name.text()),
-        () -> true,
+        // A wrong setting shows in the first seconds.
+        ran -> ran.compareTo(SETTLED) >= 0,
         Duration.ofMinutes(1));
   }
 
@@ -177,7 +179,7 @@ final class PlatformParts {
         Set.of("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"),
         folder.path(),
         folder.log("airflow"),
-        () -> airflowIsHealthy(port),
+        ran -> airflowIsHealthy(port),
         Duration.ofMinutes(5));
   }
 

@@ -84,7 +84,7 @@ final class PostgresServer {
         FOREIGN_SETTINGS,
         folder.postgres(),
         folder.log("postgres"),
-        this::answers,
+        ran -> answers(),
         java.time.Duration.ofSeconds(90));
   }
 

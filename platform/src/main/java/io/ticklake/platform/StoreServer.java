@@ -70,7 +70,7 @@ final class StoreServer {
         Set.of("JAVA_TOOL_OPTIONS", "CLASSPATH"),
         folder.path(),
         folder.log("store"),
-        this::answers,
+        ran -> answers(),
         Duration.ofSeconds(90));
   }
 

@@ -52,6 +52,10 @@ final class Supervisor {
     Running(Part part) {
       this.part = part;
     }
+
+    Duration ran() {
+      return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
   }
 
   private final PlatformFolder folder;
@@ -186,7 +190,7 @@ final class Supervisor {
         part.restarts++;
         part.inARow++;
         launch(part);
-      } else if (part.health == Health.STARTING && part.part.isReady().getAsBoolean()) {
+      } else if (part.health == Health.STARTING && part.part.isReady().test(part.ran())) {
         part.health = Health.RUNNING;
         tell.accept(
             "%s is ready after %.1f s"
@@ -222,7 +226,7 @@ final class Supervisor {
     if (running.identity != null) {
       running.identity.killAll();
     }
-    Duration ran = Duration.ofNanos(System.nanoTime() - running.startedNanos);
+    Duration ran = running.ran();
     running.identity = null;
     running.inARow = policy.restartsInARow(running.inARow, ran);
     Optional<Duration> delay = policy.delay(running.inARow);

@@ -152,7 +152,7 @@ class SupervisorTest {
         Set.of(),
         path,
         folder.log(name.text()),
-        () -> {
+        ran -> {
           // a part that is about to end is not ready
           return !script.endsWith("exit 3");
         },
