@@ -10,11 +10,9 @@ import java.util.List;
  * @param folder its data and its identity; made on first use, kept afterwards
  * @param port where clients find it, on 127.0.0.1
  * @param controllerPort where it finds itself as controller, on 127.0.0.1
- * @param retentionHours how long a topic keeps a record
  * @param retentionBytes most bytes of one partition
  */
-record BrokerSettings(
-    Path folder, int port, int controllerPort, int retentionHours, long retentionBytes) {
+record BrokerSettings(Path folder, int port, int controllerPort, long retentionBytes) {
 
   // Whole segments are removed, so a segment must be far smaller than what a partition may keep.
   private static final long LARGEST_SEGMENT = 64L << 20;
@@ -27,10 +25,10 @@ record BrokerSettings(
     if (port == controllerPort) {
       throw new IllegalArgumentException("port and controller port are both " + port + ".");
     }
-    if (retentionHours < 1 || retentionBytes < 4 * SMALLEST_SEGMENT) {
+    if (retentionBytes < 4 * SMALLEST_SEGMENT) {
       throw new IllegalArgumentException(
-          "a retention of %d hours and %d bytes is too short; 1 hour and %d bytes are the least."
-              .formatted(retentionHours, retentionBytes, 4 * SMALLEST_SEGMENT));
+          "a retention of %d bytes is too little; %d bytes are the least."
+              .formatted(retentionBytes, 4 * SMALLEST_SEGMENT));
     }
   }
 
@@ -70,7 +68,8 @@ record BrokerSettings(
     lines.add("log.segment.bytes=" + segment);
     // By default an offset or transaction partition reserves 10 MB of index per segment.
     lines.add("log.index.size.max.bytes=1048576");
-    lines.add("log.retention.hours=" + retentionHours);
+    // Bounded by size alone: a replayed capture carries its old times and would be gone at once.
+    lines.add("log.retention.ms=-1");
     lines.add("log.retention.bytes=" + retentionBytes);
     lines.add("log.retention.check.interval.ms=60000");
     lines.add("metadata.max.retention.bytes=20971520");

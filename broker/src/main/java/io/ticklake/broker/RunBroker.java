@@ -19,7 +19,7 @@ import org.apache.kafka.server.common.Feature;
  *
  * <pre>java -cp 'broker/target/classes:broker/target/lib/*' -Dticklake.log=FILE
  *   -Dlog4j2.configurationFile=classpath:broker-log4j2.properties io.ticklake.broker.RunBroker
- *   folder=DIR port=P controller_port=Q [retention_hours=72] [retention_bytes=N] [end_with_input=true]
+ *   folder=DIR port=P controller_port=Q [retention_bytes=N] [end_with_input=true]
  * </pre>
  *
  * <p>With {@code end_with_input} it also stops when its standard input ends, which happens however
@@ -46,7 +46,6 @@ public final class RunBroker {
             Path.of(given.get("folder")),
             Integer.parseInt(given.get("port")),
             Integer.parseInt(given.get("controller_port")),
-            Integer.parseInt(given.getOrDefault("retention_hours", "72")),
             Long.parseLong(given.getOrDefault("retention_bytes", "268435456")));
     if (Boolean.parseBoolean(given.get("end_with_input"))) {
       endWith(System.in);

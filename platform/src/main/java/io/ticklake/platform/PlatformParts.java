@@ -20,7 +20,6 @@ import java.util.Set;
 final class PlatformParts {
 
   private static final Duration SETTLED = Duration.ofSeconds(3);
-  private static final int RETENTION_HOURS = 72;
   private static final long RETENTION_BYTES = 256L << 20;
 
   private final UpRequest request;
@@ -128,7 +127,6 @@ final class PlatformParts {
             "folder=" + folder.broker(),
             "port=" + port,
             "controller_port=" + ports.get("controller"),
-            "retention_hours=" + RETENTION_HOURS,
             "retention_bytes=" + RETENTION_BYTES);
     return new Part(
         PartName.BROKER,
