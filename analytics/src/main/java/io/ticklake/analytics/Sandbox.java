@@ -45,6 +45,8 @@ final class Sandbox implements AutoCloseable {
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("allow_community_extensions", "false");
     settings.setProperty("allow_persistent_secrets", "false");
+    // Without this the driver loads the whole of Java Flight Recorder.
+    settings.setProperty("jdbc_jfr_memory_monitor", "");
     Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
     Sandbox sandbox = new Sandbox(connection, spill);
     sandbox.execute("SET TimeZone = 'UTC'");
