@@ -1,14 +1,17 @@
 package io.ticklake.cli;
 
+import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.table.Column;
 import io.ticklake.core.table.TableContract;
 import io.ticklake.core.table.Tables;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,18 +20,55 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Shows what a table promises: its columns with meaning and unit, key, partitions, order.",
-    footer = {"", "Example:", "  ticklake describe gold.bars"})
+    footer = {
+      "",
+      "Examples:",
+      "  ticklake describe gold.bars",
+      "  ticklake describe --all --format markdown"
+    })
 final class DescribeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "TABLE", description = "Name of the table, as in gold.bars.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TABLE",
+      description = "Name of the table, as in gold.bars.")
   String table;
+
+  @Option(names = "--all", description = "All tables.")
+  boolean all;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|markdown",
+      defaultValue = "text",
+      description = "text (default) or markdown, as in docs/tables.md.")
+  Format format;
+
+  /** For a terminal or for a document. */
+  enum Format {
+    TEXT,
+    MARKDOWN
+  }
 
   @Override
   public Integer call() {
-    TableContract contract = Tables.named(table);
+    if (all == (table != null)) {
+      throw new BadRequest("Name one table, as in ticklake describe gold.bars, or give --all.");
+    }
+    List<TableContract> contracts = all ? Tables.ALL : List.of(Tables.named(table));
     PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.MARKDOWN) {
+      out.print(TableDictionary.of(contracts));
+    } else {
+      contracts.forEach(contract -> print(contract, out));
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private static void print(TableContract contract, PrintWriter out) {
     out.printf("%s: %s%n", contract.fullName(), contract.rowMeaning());
     out.printf("key: %s%n", String.join(", ", contract.key()));
     out.printf(
@@ -49,6 +89,6 @@ final class DescribeCommand implements Callable<Integer> {
           column.required() ? "" : "(may be null) ",
           column.meaning());
     }
-    return ExitCode.OK;
+    out.println();
   }
 }

@@ -87,8 +87,9 @@ final class TablesCommand implements Callable<Integer> {
         .write(rows, out);
     out.printf(
         Locale.ROOT,
-        "%d tables: %,d rows in %,d files, %,d bytes%n",
+        "%d table%s: %,d rows in %,d files, %,d bytes%n",
         tables.size(),
+        tables.size() == 1 ? "" : "s",
         tables.stream().mapToLong(TableState::rows).sum(),
         tables.stream().mapToLong(table -> table.files().size()).sum(),
         tables.stream().mapToLong(TableState::bytes).sum());

@@ -1,5 +1,8 @@
 package io.ticklake.cli;
 
+import io.ticklake.analytics.Rehearsal;
+import io.ticklake.core.lake.Lake;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +35,12 @@ final class WarmUpCommand implements Callable<Integer> {
   boolean spark;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (!spark) {
+      try (Lake empty = lake.open(lake.configuration())) {
+        Rehearsal.fill(empty);
+      }
+    }
     for (List<String> command : spark ? withSpark() : withoutSpark()) {
       List<String> arguments = new ArrayList<>(command);
       arguments.addAll(List.of("--lake", lake.lake));
@@ -45,7 +53,16 @@ final class WarmUpCommand implements Callable<Integer> {
   }
 
   private static List<List<String>> withoutSpark() {
-    return List.of(List.of("config"));
+    String bars =
+        "SELECT symbol, bar_start, close FROM gold.bars WHERE bar_interval = '1m' LIMIT 5";
+    // Twice: reading a table's state from its metadata and from the cache need different classes.
+    return List.of(
+        List.of("config"),
+        List.of("tables"),
+        List.of("sql", bars),
+        List.of("sql", "--format", "json", bars),
+        List.of("sql", "--format", "csv", "SELECT count(*) AS bars FROM gold.bars_filled"),
+        List.of("snapshots", "gold.bars", "--output", "json"));
   }
 
   private static List<List<String>> withSpark() {
