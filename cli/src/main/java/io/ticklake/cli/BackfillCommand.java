@@ -116,9 +116,7 @@ final class BackfillCommand implements Callable<Integer> {
     }
     Duration took = Duration.between(start, Instant.now());
     result.print(
-        spec,
-        "backfill %s: %s".formatted(range, totals.line(took)),
-        totals.json("backfill", took));
+        spec, "backfill %s: %s".formatted(range, totals.line(took)), totals.json("backfill", took));
   }
 
   private void tellPlan(HourRange range, BackfillPlan plan) {
@@ -131,7 +129,8 @@ final class BackfillCommand implements Callable<Integer> {
                   order++,
                   step.layer(),
                   step.layer().equals(Build.SILVER) ? step.hours() : step.hours().from().day(),
-                  count(step.rows(), step.layer().equals(Build.SILVER) ? "bronze row" : "silver row"),
+                  count(
+                      step.rows(), step.layer().equals(Build.SILVER) ? "bronze row" : "silver row"),
                   bytes(step.bytes())));
     }
     List<Step> steps = plan.steps();

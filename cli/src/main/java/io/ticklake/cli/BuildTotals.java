@@ -51,7 +51,10 @@ final class BuildTotals {
     return details.isEmpty();
   }
 
-  /** {@code 3 hours of silver (3,600 ticks from 3,612 bronze rows, 12 duplicates), 1 day of gold (412 bars), 4.1 s}. */
+  /**
+   * {@code 3 hours of silver (3,600 ticks from 3,612 bronze rows, 12 duplicates), 1 day of gold
+   * (412 bars), 4.1 s}.
+   */
   String line(Duration took) {
     return "%s of silver (%s from %s, %s), %s of gold (%s), %s"
         .formatted(

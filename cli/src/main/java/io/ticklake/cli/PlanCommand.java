@@ -81,9 +81,7 @@ final class PlanCommand implements Callable<Integer> {
     String what =
         group.hours().isEmpty()
             ? count(group.rows(), "silver row")
-            : "%s, %s"
-                .formatted(
-                    hours(group.hours()), count(group.rows(), "bronze row"));
+            : "%s, %s".formatted(hours(group.hours()), count(group.rows(), "bronze row"));
     return "%s %s: %s: %s".formatted(group.layer(), group.day(), what, group.reason());
   }
 

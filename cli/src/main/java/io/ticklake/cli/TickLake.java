@@ -36,6 +36,9 @@ import picocli.CommandLine.ParseResult;
       IngestCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
+      PlanCommand.class,
+      HealCommand.class,
+      BackfillCommand.class,
       WarmUpCommand.class,
     })
 public final class TickLake {

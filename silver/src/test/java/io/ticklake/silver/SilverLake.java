@@ -4,6 +4,9 @@ import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.HourRange;
+import io.ticklake.core.build.Build;
+import io.ticklake.core.build.LakePlan;
+import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.engine.LakeReader;
@@ -13,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -55,6 +57,27 @@ final class SilverLake implements AutoCloseable {
     return builder().build(new HourRange(Hour.parse(from), Hour.parse(to)));
   }
 
+  /** What is stale, as {@code 2026-01-05 [14, 15]}. */
+  List<String> stale() {
+    return planner().plan(Scope.ALL.only(Build.SILVER)).groups().stream()
+        .map(group -> group.day() + " " + group.hours().stream().map(Hour::hourOfDay).toList())
+        .toList();
+  }
+
+  /** Heals and returns the hours that were built, in order. */
+  List<String> heal() {
+    BuildSilver builder = builder();
+    return new HealSilver(planner(), builder::build)
+        .heal(Scope.ALL).reports().stream()
+            .flatMap(report -> report.hours().hours().stream())
+            .map(Hour::toString)
+            .toList();
+  }
+
+  private LakePlan planner() {
+    return new LakePlan(lake, SilverRules.of(configuration).described());
+  }
+
   /** The rows in key order, these columns as text with a blank between, null as a dash. */
   List<String> rows(String... columns) {
     return sorted().selectExpr(columns).collectAsList().stream().map(SilverLake::text).toList();
@@ -63,6 +86,13 @@ final class SilverLake implements AutoCloseable {
   /** All rows with all columns but the build. */
   List<String> rows() {
     return sorted().drop("build_id").collectAsList().stream().map(Row::toString).toList();
+  }
+
+  /** All rows with all columns but the build and the time of ingest. */
+  List<String> rowsButIngestTime() {
+    return sorted().drop("build_id", "ingested_at").collectAsList().stream()
+        .map(Row::toString)
+        .toList();
   }
 
   private Dataset<Row> sorted() {
@@ -74,19 +104,6 @@ final class SilverLake implements AutoCloseable {
 
   private static String text(Row row) {
     return row.toSeq().mkString(" ").replace("null", "-");
-  }
-
-  /** One line per price, a second apart from the start of an hour. */
-  static String prices(String series, String hour, String... prices) {
-    StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < prices.length; i++) {
-      lines.append("%s %s:%02d:%02d %s 1%n".formatted(series, hour, i / 60, i % 60, prices[i]));
-    }
-    return lines.toString();
-  }
-
-  static List<String> sortedByText(List<String> rows) {
-    return rows.stream().sorted().collect(Collectors.toList());
   }
 
   @Override

@@ -38,8 +38,7 @@ public record BackfillPlan(List<Step> steps) {
 
   /** Finds the hours of the range that have bronze or silver rows. */
   public static BackfillPlan of(Lake lake, LakePlan lakePlan, HourRange range, Set<String> layers) {
-    NavigableSet<Hour> present =
-        lakePlan.hours().subSet(range.from(), true, range.to(), false);
+    NavigableSet<Hour> present = lakePlan.hours().subSet(range.from(), true, range.to(), false);
     var silver = CurrentBuilds.ofSilver(lake);
     List<Step> ofSilver = new ArrayList<>();
     List<Step> ofGold = new ArrayList<>();
@@ -64,9 +63,7 @@ public record BackfillPlan(List<Step> steps) {
               Build.GOLD,
               built,
               1,
-              silver.subMap(first, first.plus(24)).values().stream()
-                  .mapToLong(Build::rows)
-                  .sum(),
+              silver.subMap(first, first.plus(24)).values().stream().mapToLong(Build::rows).sum(),
               bytes(lake, SILVER_TICKS, wholeDay)));
     }
     List<Step> steps = new ArrayList<>();

@@ -28,8 +28,7 @@ public record BuildPlan(List<Group> groups) {
    * @param rows bronze rows (silver) or silver rows (gold) that a build reads
    * @param reason why, for people
    */
-  public record Group(
-      String layer, LocalDate day, List<Hour> hours, long rows, String reason) {
+  public record Group(String layer, LocalDate day, List<Hour> hours, long rows, String reason) {
     public Group {
       hours = List.copyOf(hours);
     }

@@ -54,9 +54,7 @@ public record Scope(Set<String> layers, Optional<HourRange> hours) {
   public boolean contains(LocalDate day) {
     Hour first = Hour.firstOf(day);
     return hours
-        .map(
-            range ->
-                range.from().compareTo(first.plus(24)) < 0 && first.compareTo(range.to()) < 0)
+        .map(range -> range.from().compareTo(first.plus(24)) < 0 && first.compareTo(range.to()) < 0)
         .orElse(true);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -67,8 +68,7 @@ public final class SilverPlanner {
           .ifPresent(
               why ->
                   stale.add(
-                      new Stale(
-                          hour, arrived.getOrDefault(hour, new Arrived(0, 0)).rows(), why)));
+                      new Stale(hour, arrived.getOrDefault(hour, new Arrived(0, 0)).rows(), why)));
       day.pass(hour);
     }
     return stale;
@@ -114,9 +114,9 @@ public final class SilverPlanner {
       }
       day = start;
       state = new HashMap<>();
-      SortedMap<Hour, Map<Series, Mark>> earlier = lookbacks.byHour().headMap(start);
+      NavigableMap<Hour, Map<Series, Mark>> earlier = lookbacks.byHour().headMap(start, false);
       Hour closing = null;
-      for (Hour candidate : ((java.util.NavigableMap<Hour, ?>) earlier).descendingKeySet()) {
+      for (Hour candidate : earlier.descendingKeySet()) {
         if (candidate.hourOfDay() == 23) {
           closing = candidate;
           break;
