@@ -59,7 +59,10 @@ public final class SilverPlanner {
   public List<Stale> stale() {
     NavigableSet<Hour> hours = new TreeSet<>(arrived.keySet());
     hours.addAll(builds.keySet());
-    lookbacks.byHour().keySet().forEach(hour -> hours.add(closingOf(hour)));
+    for (Hour hour : lookbacks.byHour().keySet()) {
+      hours.add(hour);
+      hours.add(closingOf(hour));
+    }
     List<Stale> stale = new ArrayList<>();
     DayState day = new DayState();
     for (Hour hour : hours) {

@@ -1,0 +1,153 @@
+package io.ticklake.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.lake.Lake;
+import io.ticklake.core.lake.LakeLocation;
+import io.ticklake.core.table.Tables;
+import io.ticklake.testkit.Ticks;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands silver, plan, heal and backfill, as a shell sees them. */
+class BuildCommandsTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void planSaysWhatIsStaleAndWhyWithoutSpark() {
+    append("A@X 09:00:00 100 1\nA@X 14:00:00 100 1\nA@X 14:00:01 100 1");
+
+    Run run = run("plan");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .matches(
+            "silver 2026-01-05: hours 09 14, 3 bronze rows: never built \\(2 hours\\)\\R"
+                + "gold 2026-01-05: 0 silver rows: its silver is stale\\R"
+                + "plan: 2 hours of silver and 1 day of gold are stale, [0-9.]+ s\\R");
+    assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+  }
+
+  @Test
+  void planGivesProgramsGroups() {
+    append("A@X 09:00:00 100 1");
+
+    assertThat(run("plan", "--layers", "silver", "--output", "json").out())
+        .startsWith(
+            "{\"command\":\"plan\",\"groups\":[{\"layer\":\"silver\",\"day\":\"2026-01-05\","
+                + "\"hours\":[\"2026-01-05T09\"],\"rows\":1,\"reason\":\"never built (1 hour)\"}],");
+  }
+
+  @Test
+  void healBuildsBothLayersAndThenNothingIsStale() {
+    append("A@X 09:00:00 100 1 id=1\nA@X 09:00:00 100 1 id=1\nA@X 09:30:00 101 1 id=2");
+
+    Run healed = run("heal");
+
+    assertThat(healed.err()).isEmpty();
+    assertThat(healed.out())
+        .matches(
+            "heal: 1 hour of silver \\(2 ticks from 3 bronze rows, 1 duplicate\\), "
+                + "1 day of gold \\([0-9]+ bars\\), [0-9.]+ s\\R");
+    assertThat(run("plan").out()).matches("plan: nothing is stale, [0-9.]+ s\\R");
+    assertThat(run("heal").out()).matches("heal: nothing was stale, [0-9.]+ s\\R");
+
+    append("A@X 09:10:00 100.5 1 id=3");
+    assertThat(run("heal").out()).contains("1 hour of silver (3 ticks", "1 day of gold");
+    assertThat(run("heal").out()).startsWith("heal: nothing was stale");
+  }
+
+  @Test
+  void silverTellsItsHourInOneLine() {
+    append("A@X 14:00:00 100 1 id=1\nA@X 14:00:00 100 1 id=1");
+
+    assertThat(run("silver", "--hour", "2026-01-05T14").out())
+        .matches("silver 2026-01-05T14: 1 tick from 2 bronze rows, 1 duplicate, [0-9.]+ s\\R");
+    assertThat(run("silver", "--from", "2026-01-05T13", "--to", "2026-01-05T15").out())
+        .contains("1 tick from 2 bronze rows", "1 hour as before");
+  }
+
+  @Test
+  void backfillRebuildsARangeAndSaysBeforehandWhat() {
+    append("A@X 09:00:00 100 1\nA@X 11:00:00 100 1\nA@X 2026-01-06T00:30:00 100 1");
+
+    Run dry = run("backfill", "--from", "2026-01-05T00", "--to", "2026-01-07T00", "--dry-run");
+    assertThat(dry.out())
+        .contains("1. silver 2026-01-05T09 to 2026-01-05T12: 2 bronze rows")
+        .contains("2. silver 2026-01-06T00: 1 bronze row")
+        .contains("3. gold 2026-01-05: 0 silver rows")
+        .contains("5 partitions", "nothing was built");
+    assertThat(run("plan").out()).contains("3 hours of silver");
+
+    Run run = run("backfill", "--from", "2026-01-05T00", "--to", "2026-01-07T00");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .startsWith("backfill 2026-01-05T00 to 2026-01-07T00: 4 hours of silver (3 ticks")
+        .contains("2 days of gold");
+    assertThat(run("plan").out()).startsWith("plan: nothing is stale");
+  }
+
+  @Test
+  void backfillKeepsAnHourWhoseBronzeIsGone() {
+    append("A@X 09:00:00 100 1");
+    run("heal");
+    try (Lake lake = lake()) {
+      lake.load(Tables.BRONZE_TICKS)
+          .newDelete()
+          .deleteFromRowFilter(Expressions.alwaysTrue())
+          .commit();
+    }
+
+    Run run = run("backfill", "--from", "2026-01-05T09", "--to", "2026-01-05T10");
+
+    assertThat(run.exitCode()).isEqualTo(64);
+    assertThat(run.err()).contains("bronze was removed");
+  }
+
+  @Test
+  void aWrongRangeLayerOrHourIsRefusedWithASentence() {
+    append("A@X 09:00:00 100 1");
+
+    Run backwards = run("backfill", "--from", "2026-01-05T09", "--to", "2026-01-05T09");
+    assertThat(backwards.exitCode()).isEqualTo(64);
+    assertThat(backwards.err()).contains("--to is exclusive");
+    assertThat(run("plan", "--layers", "bronze").err()).contains("Layers: silver, gold.");
+    Run nothing = run("backfill", "--from", "2020-01-05T09", "--to", "2020-01-05T10");
+    assertThat(nothing.exitCode()).isEqualTo(64);
+    assertThat(nothing.err()).contains("neither bronze nor silver has rows");
+    assertThat(run("silver", "--hour", "2026-01-05").exitCode()).isEqualTo(64);
+    assertThat(run("silver").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aLakeThatDoesNotExistIsNotCreated() {
+    assertThat(run("plan").out()).startsWith("plan: nothing is stale");
+    assertThat(run("heal").out()).startsWith("heal: nothing was stale");
+    assertThat(run("silver", "--hour", "2026-01-05T14").exitCode()).isEqualTo(64);
+    assertThat(folder.resolve("lake")).doesNotExist();
+  }
+
+  private Lake lake() {
+    return Lake.open(new LakeLocation.Folder(folder.resolve("lake")), Configuration.defaults());
+  }
+
+  private void append(String lines) {
+    try (Lake lake = lake()) {
+      Ticks.in(lake).append(lines);
+    }
+  }
+
+  private Run run(String... arguments) {
+    return Run.of(
+        Stream.concat(
+                Arrays.stream(arguments), Stream.of("--lake", folder.resolve("lake").toString()))
+            .toArray(String[]::new));
+  }
+}
