@@ -44,6 +44,8 @@ import picocli.CommandLine.ParseResult;
 public final class TickLake {
 
   public static void main(String[] args) {
+    // Commands without Spark have no logger on their class path, which is no news to anybody.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.exit(commandLine().execute(args));
   }
 

@@ -12,12 +12,12 @@ import java.util.List;
  * An invented market: which trades happen in which second is a pure function of seed, rate and
  * symbols. So a simulator that was stopped goes on where it was without any state of its own.
  *
- * <p>The trades of a series up to a time are the whole part of a smooth rising curve: its rate,
- * times the shape of the day (busy around 14:30 UTC), with bursts. The number of a trade on this
- * curve is its trade id and sequence: contiguous, and never used twice. The logarithm of its price
- * is a sum of smooth random curves of periods from 5 seconds to 90 days, one part common to all
- * companies; the fast ones are scaled by a volatility that changes over hours. Every trade is off
- * by up to one tick, as between bid and ask.
+ * <p>The trades of a series up to a time follow a smooth rising curve: its rate, times the shape of
+ * the day (busy around 14:30 UTC), with bursts. The number of a trade on this curve is its trade id
+ * and sequence: contiguous, and never used twice. The logarithm of its price is a sum of smooth
+ * random curves of periods from 5 seconds to 90 days, one part common to all companies; the fast
+ * ones are scaled by a volatility that changes over hours. Every trade is off by up to one tick, as
+ * between bid and ask.
  */
 public final class SimulatedMarket {
 
@@ -118,7 +118,7 @@ public final class SimulatedMarket {
   /** How many trades a series has up to and including a time. */
   long numberAt(int series, long timeNs) {
     long second = Math.floorDiv(timeNs, 1_000_000_000L);
-    long before = (long) Math.floor(countAt(series, second, shapeAt(second)));
+    long before = tradesUntil(tradeKey(series), countAt(series, second, shapeAt(second)));
     return before
         + second(second).stream().filter(t -> t.series() == series && t.timeNs() <= timeNs).count();
   }
@@ -210,15 +210,15 @@ public final class SimulatedMarket {
       long second, int series, double countBefore, double priceBefore, List<Trade> trades) {
     double countAfter = knownCount[series];
     double priceAfter = knownPrice[series];
-    long last = (long) Math.floor(countAfter);
-    long key = Noise.bits(seed, 2_000_000L + series);
+    long key = tradeKey(series);
+    long last = tradesUntil(key, countAfter);
     long earliest = 0;
-    for (long number = (long) Math.floor(countBefore) + 1; number <= last; number++) {
+    for (long number = tradesUntil(key, countBefore) + 1; number <= last; number++) {
       long bits = Noise.bits(key, number);
-      double place = (number - 1 + Noise.unit(bits) - countBefore) / (countAfter - countBefore);
+      double place = (placeOf(number, bits) - countBefore) / (countAfter - countBefore);
       // Times rise strictly inside a series: by the time of its last trade a run knows where to go
       // on.
-      long nano = Math.max(earliest, (long) (Math.max(0, place) * 1e9));
+      long nano = Math.max(earliest, (long) (place * 1e9));
       earliest = nano + 1;
       long more = Noise.bits(bits);
       double price = priceBefore + (priceAfter - priceBefore) * Math.min(1, place);
@@ -235,6 +235,20 @@ public final class SimulatedMarket {
               size,
               condition(odd, (int) ((more >>> 40) & 0xFF))));
     }
+  }
+
+  private long tradeKey(int series) {
+    return Noise.bits(seed, 2_000_000L + series);
+  }
+
+  // A trade lies at a random place of its own unit of the curve, so places rise with the number.
+  private static double placeOf(long number, long bits) {
+    return number - 1 + Noise.unit(bits);
+  }
+
+  private static long tradesUntil(long key, double count) {
+    long whole = (long) Math.floor(count);
+    return placeOf(whole + 1, Noise.bits(key, whole + 1)) < count ? whole + 1 : whole;
   }
 
   private static int condition(boolean odd, int chance) {

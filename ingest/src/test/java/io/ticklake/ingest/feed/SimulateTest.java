@@ -84,6 +84,22 @@ class SimulateTest {
         .isGreaterThan(2 * tradesOfTenMinutes(market, "2026-01-06T23:00:00Z"));
   }
 
+  @Test
+  void spreadsTradesOverTheSecond() {
+    SimulatedMarket market = new SimulatedMarket(1, 20, 100);
+    long[] inTenth = new long[10];
+    long all = 0;
+    for (int i = 0; i < 300; i++) {
+      for (SimulatedMarket.Trade trade : market.second(START.getEpochSecond() + i)) {
+        inTenth[(int) (trade.timeNs() % 1_000_000_000L / 100_000_000L)]++;
+        all++;
+      }
+    }
+    for (long trades : inTenth) {
+      assertThat((double) trades / all).isBetween(0.05, 0.17);
+    }
+  }
+
   private static int tradesOfTenMinutes(SimulatedMarket market, String start) {
     long second = Instant.parse(start).getEpochSecond();
     int trades = 0;
