@@ -107,7 +107,8 @@ def test_the_filled_view_has_krakens_empty_minutes(lake: Lake) -> None:
     filled = {
         int(row["start"]): row
         for row in lake.rows(
-            "select epoch(bar_start)::bigint as start, * from gold.bars_filled where bar_interval = '1m' and venue = 'KRAKEN' and is_filled"
+            "select epoch(bar_start)::bigint as start, * from gold.bars_filled "
+            "where bar_interval = '1m' and venue = 'KRAKEN' and is_filled"
         )
     }
     first, last = at("2025-11-10T17:24"), at("2025-11-11T00:12")
@@ -139,7 +140,8 @@ def test_the_aig_day_agrees_with_the_vendors_bars(lake: Lake) -> None:
     with zipfile.ZipFile(real_data("lean-aig/minute/aig/20131007_trade.zip")) as archive:
         lines = archive.read(archive.namelist()[0]).decode().splitlines()
     rows = lake.rows(
-        "select epoch(bar_start)::bigint as start, open, high, low, close, volume from gold.bars where bar_interval = '1m' and symbol = 'AIG'"
+        "select epoch(bar_start)::bigint as start, open, high, low, close, volume from gold.bars "
+        "where bar_interval = '1m' and symbol = 'AIG'"
     )
     bars = {int(row["start"]): row for row in rows}
     volumes = inside = outside = 0
@@ -157,10 +159,16 @@ def test_the_aig_day_agrees_with_the_vendors_bars(lake: Lake) -> None:
 
 def test_every_record_has_one_fate(lake: Lake) -> None:
     (fates,) = lake.rows(
-        "select count(*) as all, count(*) filter (where kind = 'trade') as trades, count(*) filter (where kind = 'skipped') as skipped, "
+        "select count(*) as records, count(*) filter (where kind = 'trade') as trades, "
+        "count(*) filter (where kind = 'skipped') as skipped, "
         "count(*) filter (where reject_reason is not null) as rejected from bronze.ticks"
     )
-    assert fates == {"all": str(1_000 + 93_954 + 25_351), "trades": str(1_000 + 21_313 + 25_351), "skipped": "72641", "rejected": "0"}
+    assert fates == {
+        "records": str(1_000 + 93_954 + 25_351),
+        "trades": str(1_000 + 21_313 + 25_351),
+        "skipped": "72641",
+        "rejected": "0",
+    }
 
 
 def test_building_again_changes_nothing(lake: Lake) -> None:
@@ -177,8 +185,8 @@ def test_the_sp500_loads_as_history(lake: Lake) -> None:
         lake.run("import", str(real_data(f"sp500/constituents_{date}.csv")), "--format", "sp500", "--effective", date)
     lake.run("import", str(real_data("sp500/constituents_2026-08.csv")), "--format", "sp500", "--effective", "2026-08-08")
     lake.run("heal")
-    (counts,) = lake.rows("select count(*) as all, count(reject_reason) as rejected from bronze.market_info")
-    assert counts == {"all": str(500 + 505 + 505 + 503 + 503 + 503), "rejected": "0"}
+    (counts,) = lake.rows("select count(*) as records, count(reject_reason) as rejected from bronze.market_info")
+    assert counts == {"records": str(500 + 505 + 505 + 503 + 503 + 503), "rejected": "0"}
     (google,) = lake.rows("select count(distinct sector) as sectors from silver.securities where symbol = 'GOOGL'")
     assert google == {"sectors": "2"}
 

@@ -1,0 +1,270 @@
+"""`ticklake up` with all its parts, as a person uses it: bars, green runs in Airflow, the form, an end without remains."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from conftest import Result, run_command
+
+pytestmark = pytest.mark.slow
+
+PATIENCE_SECONDS = 900
+LISTENING = "0A"
+
+
+@dataclass
+class Up:
+    """One running `up` on a lake and ports of its own."""
+
+    lake: Path
+    ports: dict[str, int]
+    password: str = ""
+    env: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str) -> Result:
+        return run_command(*arguments, env=self.env)
+
+    def start(self) -> Result:
+        ports = [f"--{name}-port={port}" for name, port in self.ports.items()]
+        return self.run("up", "--detach", "--history", "1h", "--rate", "50", *ports)
+
+    def rows(self, query: str) -> list[dict[str, str]]:
+        done = self.run("sql", "--format", "csv", query)
+        assert done.code == 0, done.err
+        return list(csv.DictReader(io.StringIO(done.out)))
+
+    def airflow(self, path: str) -> Any:
+        base = f"http://127.0.0.1:{self.ports['airflow']}"
+        login = json.dumps({"username": "admin", "password": self.password}).encode()
+        token = urllib.request.Request(f"{base}/auth/token", login, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(token, timeout=30) as answer:
+            access = json.load(answer)["access_token"]
+        request = urllib.request.Request(f"{base}/api/v2/{path}", headers={"Authorization": f"Bearer {access}"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, f"never came: {what}"
+        time.sleep(3)
+
+
+def processes_of(lake: Path) -> list[int]:
+    """Every process that was started for this lake, by its environment."""
+    mark = f"TICKLAKE_LAKE={lake}".encode()
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in environ.read_bytes().split(b"\0"):
+                found.append(int(environ.parent.name))
+        except OSError:
+            continue  # it has ended, or is not ours
+    return found
+
+
+def listening_addresses(pids: list[int]) -> set[str]:
+    """Addresses, as the kernel writes them, on which these processes listen."""
+    inodes = set()
+    for pid in pids:
+        for handle in Path(f"/proc/{pid}/fd").glob("*"):
+            try:
+                match = re.fullmatch(r"socket:\[(\d+)\]", str(handle.readlink()))
+            except OSError:
+                continue
+            if match:
+                inodes.add(match[1])
+    addresses = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            columns = line.split()
+            if columns[3] == LISTENING and columns[9] in inodes:
+                addresses.add(columns[1].rsplit(":", 1)[0])
+    return addresses
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    lake = tmp_path_factory.mktemp("up") / "lake"
+    running = Up(lake, {name: free_port() for name in ("kafka", "postgres", "airflow")})
+    running.env = {"TICKLAKE_LAKE": str(lake), "TICKLAKE_KAFKA_BROKERS": f"127.0.0.1:{running.ports['kafka']}"}
+    try:
+        done = running.start()
+        assert done.code == 0, done.err
+        login = re.search(r"Airflow\s+(\S+), user admin, password (\S+)", done.out)
+        assert login is not None, done.out
+        assert login[1] == f"http://127.0.0.1:{running.ports['airflow']}"
+        running.password = login[2]
+        yield running
+    finally:
+        run_command("down", env=running.env)
+        assert processes_of(lake) == []
+
+
+@pytest.fixture(scope="module")
+def built(up: Up) -> Up:
+    """The same, once Airflow has made the first bars and a run of refresh_lake has ended well."""
+    wait_until(lambda: bool(refreshes(up)), "a green run of refresh_lake")
+    return up
+
+
+def refreshes(up: Up) -> list[str]:
+    runs = up.airflow("dags/refresh_lake/dagRuns?order_by=-run_after&limit=20")["dag_runs"]
+    assert [run for run in runs if run["state"] == "failed"] == []
+    return [run["dag_run_id"] for run in runs if run["state"] == "success"]
+
+
+def test_bars_of_history_and_of_now_are_there_to_query(built: Up) -> None:
+    (bars,) = built.rows(
+        "select count(distinct symbol) as symbols, count(distinct date_trunc('hour', bar_start)) as hours "
+        "from gold.bars where bar_interval = '1m'"
+    )
+    assert int(bars["symbols"]) == 20
+    assert int(bars["hours"]) >= 2
+    (sectors,) = built.rows("select count(*) as unknown from gold.sector_metrics where sector = 'UNKNOWN'")
+    assert sectors == {"unknown": "0"}
+
+
+def test_a_task_log_ends_with_rows_and_duration(built: Up) -> None:
+    run = refreshes(built)[-1]
+    log = built.airflow(f"dags/refresh_lake/dagRuns/{run}/taskInstances/heal/logs/1")["content"]
+    lines = [entry["event"] for entry in log if not entry["event"].startswith("::")]
+    assert re.fullmatch(r"heal: .*\d+ .* rows.*, [\d.]+ s", lines[-1]), lines[-3:]
+
+
+def test_nothing_listens_beyond_this_machine(built: Up) -> None:
+    addresses = listening_addresses(processes_of(built.lake))
+    loopback = {"0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000"}
+    assert addresses
+    assert addresses <= loopback
+
+
+def test_a_second_up_prints_the_same_addresses(built: Up) -> None:
+    again = built.start()
+
+    assert again.code == 0, again.err
+    assert f"http://127.0.0.1:{built.ports['airflow']}" in again.out
+
+
+def test_a_given_port_that_is_taken_is_refused(built: Up, tmp_path: Path) -> None:
+    port = built.ports["kafka"]
+    done = run_command(
+        "up", "--only", "broker", "--detach", f"--kafka-port={port}", env={"TICKLAKE_LAKE": str(tmp_path / "other")}
+    )
+
+    assert done.code == 75
+    assert str(port) in done.err
+
+
+def test_status_counts_what_runs_and_what_is_stored(built: Up) -> None:
+    status = json.loads(built.run("status", "--output", "json").out)
+
+    assert {part["name"] for part in status["parts"]} == {"broker", "postgres", "simulator", "ingest", "airflow"}
+    assert {part["state"] for part in status["parts"]} == {"running"}
+
+
+def test_a_person_backfills_an_hour_through_the_form(built: Up, tmp_path: Path) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        reason = "Chromium is not installed: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    (hour,) = built.rows(
+        "select strftime(min(event_time), '%Y-%m-%dT%H') as first, "
+        "strftime(min(event_time) + interval 1 hour, '%Y-%m-%dT%H') as next from silver.ticks"
+    )
+    shots = Path(os.environ.get("TICKLAKE_TEST_SHOTS") or tmp_path)
+    shots.mkdir(parents=True, exist_ok=True)
+    run_id = f"form_{time.time_ns()}"
+    base = f"http://127.0.0.1:{built.ports['airflow']}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 1100}, locale="en-GB", timezone_id="UTC")
+        page.set_default_timeout(60_000)
+        try:
+            log_in(page, base, built.password)
+            trigger_backfill(page, base, run_id, hour["first"], hour["next"])
+            wait_until(
+                lambda: built.airflow(f"dags/backfill_partition/dagRuns/{run_id}")["state"] in ("success", "failed"),
+                "the end of the backfill",
+            )
+            page.goto(f"{base}/dags/backfill_partition/runs/{run_id}/tasks/backfill")
+            expect(page.get_by_text(re.compile(r"backfill: .*rows.* s$")).first).to_be_visible()
+            page.screenshot(path=shots / "up-backfill.png")
+        finally:
+            browser.close()
+    assert built.airflow(f"dags/backfill_partition/dagRuns/{run_id}")["state"] == "success"
+
+
+def log_in(page: Page, base: str, password: str) -> None:
+    page.goto(base)
+    page.fill('input[name="username"]', "admin")
+    page.fill('input[name="password"]', password)
+    page.click('button[type="submit"]')
+    page.get_by_test_id("nav-dags-link").wait_for()
+
+
+def trigger_backfill(page: Page, base: str, run_id: str, from_hour: str, to_hour: str) -> None:
+    page.goto(f"{base}/dags/backfill_partition")
+    page.get_by_test_id("trigger-dag-button").click()
+    form = page.get_by_role("dialog")
+    form.locator('input[name="element_from_hour"]').fill(from_hour)
+    form.locator('input[name="element_to_hour"]').fill(to_hour)
+    form.get_by_role("button", name="Advanced Options").click()
+    form.locator('input[name="dagRunId"]').fill(run_id)
+    form.get_by_test_id("trigger-dag-submit").click()
+    form.wait_for(state="hidden")
+
+
+def test_a_killed_supervisor_leaves_orphans_that_the_next_up_ends_and_nothing_is_lost(built: Up) -> None:
+    state = json.loads((built.lake / "run" / "up.json").read_text())
+    (before,) = built.rows("select count(*) as rows from bronze.ticks")
+
+    os.kill(state["supervisor"]["pid"], signal.SIGKILL)
+    again = built.start()
+
+    assert again.code == 0, again.err
+    after = json.loads((built.lake / "run" / "up.json").read_text())
+    assert not {part["process"]["pid"] for part in state["parts"]} & set(processes_of(built.lake))
+    assert after["supervisor"]["pid"] != state["supervisor"]["pid"]
+    wait_until(
+        lambda: int(built.rows("select count(*) as rows from bronze.ticks")[0]["rows"]) > int(before["rows"]), "more ticks"
+    )
+    (rows,) = built.rows(
+        "select count(*) - count(distinct (source_topic, source_partition, source_offset)) as twice, "
+        "(select sum(last - first + 1 - rows) from (select max(source_offset) as last, min(source_offset) as first, count(*) as rows "
+        "from bronze.ticks group by source_topic, source_partition)) as holes from bronze.ticks"
+    )
+    assert rows == {"twice": "0", "holes": "0"}
+
+
+def test_down_leaves_no_process(built: Up) -> None:
+    done = built.run("down")
+
+    assert done.code == 0, done.err
+    assert processes_of(built.lake) == []
+    assert built.run("down").code == 0
