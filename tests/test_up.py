@@ -256,8 +256,8 @@ def test_a_killed_supervisor_leaves_orphans_that_the_next_up_ends_and_nothing_is
     )
     (rows,) = built.rows(
         "select count(*) - count(distinct (source_topic, source_partition, source_offset)) as twice, "
-        "(select sum(last - first + 1 - rows) from (select max(source_offset) as last, min(source_offset) as first, count(*) as rows "
-        "from bronze.ticks group by source_topic, source_partition)) as holes from bronze.ticks"
+        "(select sum(last - first + 1 - rows) from (select max(source_offset) as last, min(source_offset) as first, "
+        "count(*) as rows from bronze.ticks group by source_topic, source_partition)) as holes from bronze.ticks"
     )
     assert rows == {"twice": "0", "holes": "0"}
 
