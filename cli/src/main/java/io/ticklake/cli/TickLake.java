@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
       SqlCommand.class,
       TablesCommand.class,
       SnapshotsCommand.class,
+      GoldCommand.class,
       SilverCommand.class,
       IngestCommand.class,
       ReplayCommand.class,
