@@ -106,6 +106,9 @@ final class BackfillCommand implements Callable<Integer> {
     BuildTotals totals = new BuildTotals();
     try (LayerBuilds builds =
         new LayerBuilds("backfill " + range, lake, configuration, Clock.systemUTC())) {
+      if (plan.steps().stream().anyMatch(step -> step.layer().equals(Build.GOLD))) {
+        builds.securities();
+      }
       for (Step step : plan.steps()) {
         if (step.layer().equals(Build.SILVER)) {
           totals.add(builds.silver(step.hours()));

@@ -5,6 +5,7 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.engine.SparkSessions;
 import io.ticklake.gold.BuildGoldDay;
+import io.ticklake.gold.BuildSecurities;
 import io.ticklake.gold.GoldDayReport;
 import io.ticklake.silver.BuildSilver;
 import io.ticklake.silver.SilverReport;
@@ -32,6 +33,13 @@ final class LayerBuilds implements AutoCloseable {
 
   SilverReport silver(HourRange hours) {
     return new BuildSilver(lake, spark(), SilverRules.of(configuration), clock).build(hours);
+  }
+
+  /** Brings silver.securities up to date, which days of gold may be stale by. */
+  void securities() {
+    if (BuildSecurities.isStale(lake)) {
+      new BuildSecurities(lake, spark(), clock).build();
+    }
   }
 
   GoldDayReport gold(LocalDate day) {

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildIds;
 import io.ticklake.core.build.BuildsTable;
@@ -16,6 +17,7 @@ import io.ticklake.engine.LakeReader;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,28 @@ public final class BuildSecurities {
     this.clock = clock;
   }
 
+  /**
+   * Whether market info has come in that no build has read, or the last build never finished. Needs
+   * no Spark.
+   */
+  public static boolean isStale(Lake lake) {
+    List<BronzeLog.Entry> log = BronzeLog.entriesAfter(lake, BRONZE_MARKET_INFO, 0);
+    if (log.isEmpty()) {
+      return false;
+    }
+    long content =
+        lake.find(SILVER_SECURITIES)
+            .map(SecuritiesTable::read)
+            .map(SecurityVersion::hash)
+            .orElse(0L);
+    return new BuildsTable(lake)
+        .read(Build.SECURITIES).stream()
+            .max(Comparator.comparingLong(Build::buildId))
+            .filter(build -> build.logPosition() >= log.get(log.size() - 1).position())
+            .filter(build -> build.contentHash() == content)
+            .isEmpty();
+  }
+
   /** Without market info nothing is built; when it is gone, the table stays and that is refused. */
   public SecuritiesReport build() {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
@@ -72,15 +96,17 @@ public final class BuildSecurities {
     List<SecurityVersion> before = SecuritiesTable.read(target.table());
     List<SecurityVersion> versions = versions(info);
     long symbols = versions.stream().map(SecurityVersion::symbol).distinct().count();
+    long buildId = BuildIds.next(clock);
+    Build build = record(buildId, info, versions, startedAt);
     if (versions.equals(before)) {
+      new BuildsTable(lake).append(List.of(build));
       return Optional.of(new SecuritiesReport(symbols, versions.size(), false));
     }
     if (versions.isEmpty()) {
       throw new BadRequest(
           "bronze.market_info holds no record any more, but silver.securities was built from some: bronze was removed meanwhile. The table stays as it is; restore bronze to build it again.");
     }
-    long buildId = BuildIds.next(clock);
-    new BuildsTable(lake).append(List.of(record(buildId, info, versions, startedAt)));
+    new BuildsTable(lake).append(List.of(build));
     return target.replace(SecuritiesTable.write(target.table(), versions, buildId))
         ? Optional.of(new SecuritiesReport(symbols, versions.size(), true))
         : Optional.empty();
@@ -152,7 +178,7 @@ public final class BuildSecurities {
         "versions of market info, version 1",
         0,
         0,
-        versions.stream().mapToLong(SecurityVersion::hash).sum(),
+        SecurityVersion.hash(versions),
         versions.size(),
         0,
         0,

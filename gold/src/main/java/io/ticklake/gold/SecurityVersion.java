@@ -3,6 +3,7 @@ package io.ticklake.gold;
 import io.ticklake.core.build.Fingerprint;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * What market info says about a symbol from one moment on.
@@ -21,7 +22,11 @@ record SecurityVersion(
             other.symbol, other.companyName, other.sector, other.marketCap, validFromMicros));
   }
 
-  long hash() {
+  static long hash(List<SecurityVersion> versions) {
+    return versions.stream().mapToLong(SecurityVersion::ownHash).sum();
+  }
+
+  private long ownHash() {
     return new Fingerprint()
         .add(symbol)
         .add(companyName)

@@ -108,8 +108,11 @@ class BuildSecuritiesTest {
     long before = lake.load(SILVER_SECURITIES).currentSnapshot().snapshotId();
     marketInfo.receives(Info.of("A", "Alpha", "Energy", "2026-01-02T00:00:00"));
 
+    assertThat(BuildSecurities.isStale(lake)).isTrue();
+
     assertThat(securities.build().changed()).isFalse();
 
+    assertThat(BuildSecurities.isStale(lake)).isFalse();
     assertThat(lake.load(SILVER_SECURITIES).currentSnapshot().snapshotId()).isEqualTo(before);
   }
 

@@ -2,6 +2,8 @@ package io.ticklake.gold;
 
 import static io.ticklake.core.table.Tables.BRONZE_MARKET_INFO;
 
+import io.ticklake.core.bronze.AppendContent;
+import io.ticklake.core.bronze.BronzeAppend;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.TableWriter;
 import io.ticklake.core.table.LakeRow;
@@ -9,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Table;
 
@@ -61,6 +65,9 @@ final class MarketInfoLake {
       }
       AppendFiles append = table.newAppend();
       writer.finish().forEach(append::appendFile);
+      var content =
+          new AppendContent(List.of(), new TreeMap<>(), new TreeMap<>(), records.size(), 0);
+      new BronzeAppend(Optional.empty(), content).summary().forEach(append::set);
       append.commit();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
