@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
       SnapshotsCommand.class,
       GoldCommand.class,
       SilverCommand.class,
+      ImportCommand.class,
       IngestCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
