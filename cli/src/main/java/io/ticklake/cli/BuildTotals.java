@@ -4,6 +4,7 @@ import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
 import io.ticklake.gold.GoldDayReport;
+import io.ticklake.gold.SecuritiesReport;
 import io.ticklake.silver.SilverReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class BuildTotals {
   private long duplicates;
   private long days;
   private long bars;
+  private long securities;
 
   void add(SilverReport report) {
     hours += report.hours().size();
@@ -47,6 +49,15 @@ final class BuildTotals {
     details.add(detail);
   }
 
+  void add(SecuritiesReport report) {
+    securities = report.versions();
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("layer", "securities");
+    detail.put("rows", report.versions());
+    detail.put("changed", report.changed());
+    details.add(detail);
+  }
+
   boolean isEmpty() {
     return details.isEmpty();
   }
@@ -56,7 +67,7 @@ final class BuildTotals {
    * (412 bars), 4.1 s}.
    */
   String line(Duration took) {
-    return "%s of silver (%s from %s, %s), %s of gold (%s), %s"
+    return "%s of silver (%s from %s, %s), %s of gold (%s)%s, %s"
         .formatted(
             count(hours, "hour"),
             count(ticks, "tick"),
@@ -64,6 +75,7 @@ final class BuildTotals {
             count(duplicates, "duplicate"),
             count(days, "day"),
             count(bars, "bar"),
+            securities == 0 ? "" : ", " + count(securities, "version") + " of securities",
             seconds(took));
   }
 
@@ -77,6 +89,7 @@ final class BuildTotals {
     object.put("gold_days", days);
     object.put("bars", bars);
     object.put("seconds", took.toMillis() / 1e3);
+    object.put("securities_versions", securities);
     object.put("details", details);
     return object;
   }

@@ -7,12 +7,14 @@ import io.ticklake.engine.SparkSessions;
 import io.ticklake.gold.BuildGoldDay;
 import io.ticklake.gold.BuildSecurities;
 import io.ticklake.gold.GoldDayReport;
+import io.ticklake.gold.SecuritiesReport;
 import io.ticklake.silver.BuildSilver;
 import io.ticklake.silver.SilverReport;
 import io.ticklake.silver.SilverRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Builds of all layers in one Spark session, which starts with the first of them. */
@@ -35,11 +37,13 @@ final class LayerBuilds implements AutoCloseable {
     return new BuildSilver(lake, spark(), SilverRules.of(configuration), clock).build(hours);
   }
 
-  /** Brings silver.securities up to date, which days of gold may be stale by. */
-  void securities() {
-    if (BuildSecurities.isStale(lake)) {
-      new BuildSecurities(lake, spark(), clock).build();
-    }
+  /**
+   * Brings silver.securities up to date, which days of gold may be stale by; empty where it is so.
+   */
+  Optional<SecuritiesReport> securities() {
+    return BuildSecurities.isStale(lake)
+        ? Optional.of(new BuildSecurities(lake, spark(), clock).build())
+        : Optional.empty();
   }
 
   GoldDayReport gold(LocalDate day) {

@@ -1,15 +1,27 @@
 package io.ticklake.cli;
 
+import static io.ticklake.core.table.Tables.BRONZE_MARKET_INFO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklake.core.bronze.AppendContent;
+import io.ticklake.core.bronze.BronzeAppend;
+import io.ticklake.core.bronze.SourceRange;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
+import io.ticklake.core.lake.TableWriter;
+import io.ticklake.core.table.LakeRow;
 import io.ticklake.core.table.Tables;
 import io.ticklake.testkit.Ticks;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -61,6 +73,21 @@ class BuildCommandsTest {
 
     append("A@X 09:10:00 100.5 1 id=3");
     assertThat(run("heal").out()).contains("1 hour of silver (3 ticks", "1 day of gold");
+    assertThat(run("heal").out()).startsWith("heal: nothing was stale");
+  }
+
+  @Test
+  void healBuildsSecuritiesOnceForEachArrivalOfMarketInfo() throws IOException {
+    append("A@X 09:00:00 100 1");
+    run("heal");
+    appendMarketInfo("A", "Energy", 0);
+    assertThat(run("heal").out()).contains("1 day of gold", "1 version of securities");
+    assertThat(run("plan").out()).startsWith("plan: nothing is stale");
+
+    appendMarketInfo("A", "Energy", 1);
+    assertThat(run("heal").out())
+        .as("the same information again changes no row and no bar")
+        .contains("0 days of gold", "1 version of securities");
     assertThat(run("heal").out()).startsWith("heal: nothing was stale");
   }
 
@@ -141,6 +168,34 @@ class BuildCommandsTest {
   private void append(String lines) {
     try (Lake lake = lake()) {
       Ticks.in(lake).append(lines);
+    }
+  }
+
+  private void appendMarketInfo(String symbol, String sector, long offset) throws IOException {
+    try (Lake lake = lake()) {
+      Table table = lake.loadOrCreate(BRONZE_MARKET_INFO);
+      LakeRow row = new LakeRow(BRONZE_MARKET_INFO);
+      row.set(BRONZE_MARKET_INFO.position("source_topic"), "market-info");
+      row.set(BRONZE_MARKET_INFO.position("source_partition"), 0);
+      row.set(BRONZE_MARKET_INFO.position("source_offset"), offset);
+      row.set(BRONZE_MARKET_INFO.position("decode_attempt"), 0);
+      row.set(BRONZE_MARKET_INFO.position("ingested_at"), 1_000_000L + offset);
+      row.set(BRONZE_MARKET_INFO.position("symbol"), symbol);
+      row.set(BRONZE_MARKET_INFO.position("sector"), sector);
+      AppendFiles append = table.newAppend();
+      try (TableWriter writer = new TableWriter(table, 0, offset)) {
+        writer.write(row);
+        writer.finish().forEach(append::appendFile);
+      }
+      AppendContent content =
+          new AppendContent(
+              List.of(new SourceRange("market-info", 0, offset, offset)),
+              new TreeMap<>(),
+              new TreeMap<>(),
+              1,
+              0);
+      new BronzeAppend(Optional.empty(), content).summary().forEach(append::set);
+      append.commit();
     }
   }
 
