@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       StatusCommand.class,
       DoctorCommand.class,
       CompactCommand.class,
+      MaintainCommand.class,
       ConfigCommand.class,
       DescribeCommand.class,
       SqlCommand.class,

@@ -6,22 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
-import io.ticklake.core.lake.TableWriter;
-import io.ticklake.core.table.LakeRow;
-import io.ticklake.core.table.TableContract;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.Table;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompactCommandTest {
-
-  private static final long MINUTE = 60_000_000L;
 
   @TempDir Path folder;
 
@@ -102,26 +94,9 @@ class CompactCommandTest {
   }
 
   private void appendMinutes(int minutes) throws IOException {
-    TableContract contract = GOLD_SECTOR_METRICS;
     try (Lake lake =
         Lake.open(new LakeLocation.Folder(folder.resolve("lake")), Configuration.defaults())) {
-      Table table = lake.loadOrCreate(contract);
-      for (int i = 0; i < minutes; i++) {
-        AppendFiles append = table.newAppend();
-        try (TableWriter writer = new TableWriter(table, i, i)) {
-          LakeRow row = new LakeRow(contract);
-          row.set(contract.position("sector"), "Energy");
-          row.set(contract.position("window_start"), i * MINUTE);
-          row.set(contract.position("trades"), 1L);
-          row.set(contract.position("volume"), new BigDecimal("1.00000000"));
-          row.set(contract.position("turnover"), new BigDecimal("2.0000000000000000"));
-          row.set(contract.position("symbols"), 1L);
-          row.set(contract.position("build_id"), 1L);
-          writer.write(row);
-          writer.finish().forEach(append::appendFile);
-        }
-        append.commit();
-      }
+      SectorMinutes.append(lake.loadOrCreate(GOLD_SECTOR_METRICS), minutes);
     }
   }
 }

@@ -38,6 +38,7 @@ public final class SparkSessions {
     settings.put(prefix + ".catalog-impl", "org.apache.iceberg.jdbc.JdbcCatalog");
     settings.put(prefix + ".cache-enabled", "false");
     lake.properties().catalog().forEach((key, value) -> settings.put(prefix + "." + key, value));
+    settings.putAll(HadoopStore.settings(lake.properties()));
     return settings;
   }
 }

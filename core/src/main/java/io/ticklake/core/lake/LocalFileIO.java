@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileInfo;
@@ -46,7 +47,7 @@ public final class LocalFileIO implements SupportsPrefixOperations {
 
   @Override
   public Iterable<FileInfo> listPrefix(String prefix) {
-    return files(prefix).stream().map(LocalFileIO::info).toList();
+    return files(prefix).stream().map(LocalFileIO::info).flatMap(Optional::stream).toList();
   }
 
   @Override
@@ -68,10 +69,14 @@ public final class LocalFileIO implements SupportsPrefixOperations {
     }
   }
 
-  private static FileInfo info(Path file) {
+  // A file that somebody else removes while the folder is listed is not there.
+  private static Optional<FileInfo> info(Path file) {
     try {
-      return new FileInfo(
-          "file://" + file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
+      return Optional.of(
+          new FileInfo(
+              "file://" + file, Files.size(file), Files.getLastModifiedTime(file).toMillis()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look at " + file, e);
     }

@@ -1,0 +1,146 @@
+package io.ticklake.compaction;
+
+import io.ticklake.core.bronze.BronzeLog;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
+import io.ticklake.core.lake.Lake;
+import io.ticklake.core.table.TableContract;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what nobody needs any more: snapshots past their time with the files that only they knew,
+ * and files that no snapshot knows, left by runs that were killed. Runs beside everything else:
+ * what was written lately is never touched.
+ */
+public final class MaintainTables {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaintainTables.class);
+
+  private final Lake lake;
+  private final Clock clock;
+  private final Duration keepSnapshots;
+  private final int leastSnapshots;
+  private final int mostSnapshots;
+  private final Duration orphanAge;
+
+  public MaintainTables(Lake lake, Configuration configuration, Clock clock) {
+    this.lake = lake;
+    this.clock = clock;
+    this.keepSnapshots = configuration.get(Settings.SNAPSHOT_RETENTION);
+    this.leastSnapshots = configuration.get(Settings.LEAST_SNAPSHOTS);
+    this.mostSnapshots = Math.max(leastSnapshots, configuration.get(Settings.MOST_SNAPSHOTS));
+    this.orphanAge = configuration.get(Settings.ORPHAN_AGE);
+  }
+
+  /** Maintains those of the tables that exist. */
+  public MaintenanceReport run(List<TableContract> tables) {
+    if (!lake.exists()) {
+      return MaintenanceReport.NONE;
+    }
+    // What bronze's snapshots say about appends must outlive them. An append of this very moment is
+    // not copied yet, so nothing younger is expired, whatever the settings say.
+    long copiedUpTo = clock.millis();
+    BronzeLog.persist(lake);
+    MaintenanceReport report = MaintenanceReport.NONE;
+    for (TableContract contract : tables) {
+      report =
+          lake.find(contract)
+              .map(table -> maintain(table, copiedUpTo))
+              .map(report::plus)
+              .orElse(report);
+    }
+    return report;
+  }
+
+  private MaintenanceReport maintain(Table table, long copiedUpTo) {
+    Map<String, FileInfo> listed = StoredFiles.list(table);
+    StoredFiles.checkListed(table, listed);
+    int before = snapshots(table).size();
+    List<String> expired = expire(table, Math.min(oldestToKeep(table), copiedUpTo));
+    table.refresh();
+    int after = snapshots(table).size();
+
+    // The listing is older than this look at the table: a file that is in it and unknown now was
+    // not committed since, and its age says that nobody is about to.
+    Set<String> known = StoredFiles.known(table);
+    Set<String> removed = Set.copyOf(expired);
+    long youngest = clock.millis() - orphanAge.toMillis();
+    List<FileInfo> orphans =
+        listed.entrySet().stream()
+            .filter(file -> !known.contains(file.getKey()) && !removed.contains(file.getKey()))
+            .map(Map.Entry::getValue)
+            .filter(file -> file.createdAtMillis() < youngest)
+            .filter(file -> delete(table, file.location()))
+            .toList();
+    orphans.forEach(file -> LOG.info("removed the orphan {}", file.location()));
+    return new MaintenanceReport(
+        1,
+        Math.max(0, before - after),
+        after,
+        expired.size(),
+        expired.stream().mapToLong(path -> size(listed.get(path))).sum(),
+        orphans.size(),
+        orphans.stream().mapToLong(FileInfo::size).sum());
+  }
+
+  private List<String> expire(Table table, long oldestToKeep) {
+    List<String> removed = java.util.Collections.synchronizedList(new ArrayList<>());
+    table
+        .expireSnapshots()
+        .expireOlderThan(oldestToKeep)
+        .retainLast(leastSnapshots)
+        .cleanExpiredFiles(true)
+        .deleteWith(
+            path -> {
+              if (delete(table, path)) {
+                removed.add(StoredFiles.plain(path));
+              }
+            })
+        .commit();
+    return removed;
+  }
+
+  /** By age, but no more snapshots than there may be. */
+  private long oldestToKeep(Table table) {
+    long byAge = clock.millis() - keepSnapshots.toMillis();
+    List<Snapshot> newestFirst = snapshots(table);
+    return newestFirst.size() <= mostSnapshots
+        ? byAge
+        : Math.max(byAge, newestFirst.get(mostSnapshots - 1).timestampMillis());
+  }
+
+  private static List<Snapshot> snapshots(Table table) {
+    List<Snapshot> snapshots = new ArrayList<>();
+    table.snapshots().forEach(snapshots::add);
+    snapshots.sort(Comparator.comparingLong(Snapshot::sequenceNumber).reversed());
+    return snapshots;
+  }
+
+  private static boolean delete(Table table, String location) {
+    try {
+      table.io().deleteFile(location);
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    } catch (RuntimeException e) {
+      LOG.warn("cannot delete {}: {}; the next run tries again", location, e.getMessage());
+      return false;
+    }
+  }
+
+  private static long size(FileInfo file) {
+    return file == null ? 0 : file.size();
+  }
+}
