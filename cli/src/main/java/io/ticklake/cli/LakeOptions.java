@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Setting;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
@@ -36,11 +37,22 @@ final class LakeOptions {
 
   /** Flags over environment over file over defaults, checked. */
   Configuration configuration() {
+    Settings.ALL.stream()
+        .filter(setting -> setting.secret() && settings.containsKey(setting.key()))
+        .findFirst()
+        .ifPresent(LakeOptions::refuseSecret);
     Map<String, String> flags = new LinkedHashMap<>(settings);
     if (lake != null) {
       flags.put(Settings.LAKE.key(), lake);
     }
     return Configuration.load(file(), System.getenv(), flags);
+  }
+
+  // Arguments of a running command can be read by everybody on the machine.
+  private static void refuseSecret(Setting<?> setting) {
+    throw new BadRequest(
+        "%s is a secret and would be seen in the list of processes. Set %s, or write it into the file of --config."
+            .formatted(setting.key(), setting.environmentVariable()));
   }
 
   /** Opens the lake; it need not exist. */

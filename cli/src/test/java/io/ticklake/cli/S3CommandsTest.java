@@ -58,7 +58,12 @@ class S3CommandsTest {
       assertThat(dataFiles(store)).hasSize(7);
 
       Run maintained =
-          run("maintain", "--set", "maintain.keep_snapshots=0s", "--set", "maintain.least_snapshots=1");
+          run(
+              "maintain",
+              "--set",
+              "maintain.keep_snapshots=0s",
+              "--set",
+              "maintain.least_snapshots=1");
       assertThat(maintained.out()).startsWith("maintain: 1 table, 6 snapshots expired, 1 kept");
       assertThat(dataFiles(store)).hasSize(1);
 
@@ -88,7 +93,18 @@ class S3CommandsTest {
   }
 
   @Test
-  void askOnceMoreLaterWhenTheStoreIsGone() throws IOException {
+  void takesNoSecretFromAnArgument() {
+    Run run = run("compact", "--auto", "--set", "s3.secret_key=made-up");
+
+    assertThat(run.exitCode()).isEqualTo(64);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "error: s3.secret_key is a secret and would be seen in the list of processes. "
+                + "Set TICKLAKE_S3_SECRET_KEY, or write it into the file of --config.");
+  }
+
+  @Test
+  void asksToTryAgainWhenTheStoreIsGone() throws IOException {
     try (S3Store own = S3Store.start(folder.resolve("store"))) {
       Files.writeString(
           file,

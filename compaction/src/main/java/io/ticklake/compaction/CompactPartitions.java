@@ -1,8 +1,10 @@
 package io.ticklake.compaction;
 
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.table.Column;
 import io.ticklake.core.table.TableContract;
 import io.ticklake.engine.CopyRows;
 import io.ticklake.engine.LakeReader;
@@ -24,7 +26,7 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
-import org.apache.spark.sql.Column;
+import org.apache.iceberg.types.Types.NestedField;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -79,11 +81,22 @@ public final class CompactPartitions {
     List<CompactionReport.Rewritten> done = new ArrayList<>();
     if (!plan.isEmpty()) {
       Table table = lake.load(plan.table());
+      checkColumns(plan.table(), table);
       for (PartitionFiles chosen : plan.chosen()) {
         rewrite(table, chosen.partition()).ifPresent(done::add);
       }
     }
     return new CompactionReport(done, Duration.between(start, Instant.now()));
+  }
+
+  private static void checkColumns(TableContract contract, Table table) {
+    List<String> promised = contract.columns().stream().map(Column::name).toList();
+    List<String> stored = table.schema().columns().stream().map(NestedField::name).toList();
+    if (!promised.equals(stored)) {
+      throw new BadRequest(
+          "%s has the columns %s, and this ticklake knows %s. Run 'ticklake upgrade', or use the ticklake that wrote it."
+              .formatted(contract.fullName(), stored, promised));
+    }
   }
 
   private Optional<CompactionReport.Rewritten> rewrite(Table table, TablePartition partition) {
@@ -125,10 +138,10 @@ public final class CompactPartitions {
       Table table, Snapshot base, TablePartition partition, List<DataFile> before) {
     int files = CompactionRule.filesFor(bytes(before));
     Dataset<Row> rows = read(base, partition);
-    Column[] order =
+    org.apache.spark.sql.Column[] order =
         partition.table().sortedBy().stream()
             .map(column -> functions.col(column).asc_nulls_first())
-            .toArray(Column[]::new);
+            .toArray(org.apache.spark.sql.Column[]::new);
     Dataset<Row> spread =
         files == 1 || order.length == 0
             ? rows.repartition(files)
@@ -204,10 +217,10 @@ public final class CompactPartitions {
 
   private Dataset<Row> read(Snapshot snapshot, TablePartition partition) {
     TableContract table = partition.table();
-    Column wanted = functions.lit(true);
+    org.apache.spark.sql.Column wanted = functions.lit(true);
     for (int i = 0; i < partition.values().size(); i++) {
       var field = table.partitions().get(i);
-      Column column = functions.col(field.column());
+      org.apache.spark.sql.Column column = functions.col(field.column());
       wanted =
           wanted.and(
               switch (field.transform()) {

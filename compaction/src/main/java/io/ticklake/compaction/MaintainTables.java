@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -101,7 +102,7 @@ public final class MaintainTables {
         .expireSnapshots()
         .expireOlderThan(oldestToKeep)
         .retainLast(leastSnapshots)
-        .cleanExpiredFiles(true)
+        .cleanupLevel(ExpireSnapshots.CleanupLevel.ALL)
         .deleteWith(
             path -> {
               if (delete(table, path)) {

@@ -8,7 +8,9 @@ import io.ticklake.engine.SparkSessions;
 import io.ticklake.testkit.TestLakes;
 import java.nio.file.Path;
 
-/** A process that compacts one hour and dies at a stage, as by kill -9. Arguments: folder, stage. */
+/**
+ * A process that compacts one hour and dies at a stage, as by kill -9. Arguments: folder, stage.
+ */
 final class CompactAndDie {
 
   static final int DEAD = 137;

@@ -137,8 +137,7 @@ class CompactionBesideOthersTest {
   private int compact(String hour, CompactPartitions.Progress progress) {
     try (Lake own = TestLakes.at(folder)) {
       CompactionPlan plan =
-          new PlanCompaction(own, Configuration.defaults())
-              .inside(BRONZE_TICKS, Period.hour(hour));
+          new PlanCompaction(own, Configuration.defaults()).inside(BRONZE_TICKS, Period.hour(hour));
       return new CompactPartitions(own, spark, progress).run(plan).partitions().size();
     }
   }

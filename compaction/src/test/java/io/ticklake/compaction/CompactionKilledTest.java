@@ -77,10 +77,7 @@ class CompactionKilledTest {
     command.addAll(List.of(CompactAndDie.class.getName(), folder.toString(), stage.name()));
     Path log = folder.resolve("child.log");
     Process child =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(child.waitFor()).as(() -> read(log)).isEqualTo(CompactAndDie.DEAD);
   }
 

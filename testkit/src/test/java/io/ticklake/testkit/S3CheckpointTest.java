@@ -3,6 +3,7 @@ package io.ticklake.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.lake.LakeLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,7 @@ class S3CheckpointTest {
       Files.writeString(input.resolve("2.txt"), "three\n");
       assertThat(run(spark, input, checkpoint)).containsExactly("three");
 
-      String bucket = checkpoint.split("/")[2];
+      String bucket = ((LakeLocation.Bucket) lake.location()).bucket();
       assertThat(store.keys(bucket, "prod/checkpoints/lines/"))
           .contains("prod/checkpoints/lines/commits/0", "prod/checkpoints/lines/commits/1");
     }

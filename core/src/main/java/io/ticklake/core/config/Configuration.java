@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The settings of one run, each with where it came from: a flag beats the environment, which beats
@@ -24,6 +25,14 @@ public final class Configuration {
   public record Value(String text, String origin) {}
 
   private static final String VENUES = "venues.";
+
+  // Names that other programs know too. Keys are not among them: the store's own client finds them
+  // in
+  // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and together with a session token or a role.
+  private static final Map<String, List<String>> COMMON_VARIABLES =
+      Map.of(
+          Settings.S3_ENDPOINT.key(), List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
+          Settings.S3_REGION.key(), List.of("AWS_REGION", "AWS_DEFAULT_REGION"));
 
   private final Map<String, Value> values;
   private final Map<String, VenueRules> venues;
@@ -59,10 +68,13 @@ public final class Configuration {
           .forEach((key, text) -> given.put(key, new Value(text, "file " + file)));
     }
     for (Setting<?> setting : Settings.ALL) {
-      String text = environment.get(setting.environmentVariable());
-      if (text != null && !text.isEmpty()) {
-        given.put(setting.key(), new Value(text, "environment " + setting.environmentVariable()));
-      }
+      variables(setting)
+          .filter(name -> !environment.getOrDefault(name, "").isEmpty())
+          .findFirst()
+          .ifPresent(
+              name ->
+                  given.put(
+                      setting.key(), new Value(environment.get(name), "environment " + name)));
     }
     flags.forEach((key, text) -> given.put(key, new Value(text, "flag")));
 
@@ -75,6 +87,13 @@ public final class Configuration {
       throw new BadRequest(String.join(System.lineSeparator(), problems));
     }
     return new Configuration(values, venues);
+  }
+
+  /** Variables that set it, the first one that is there. */
+  private static Stream<String> variables(Setting<?> setting) {
+    return Stream.concat(
+        Stream.of(setting.environmentVariable()),
+        COMMON_VARIABLES.getOrDefault(setting.key(), List.of()).stream());
   }
 
   public <T> T get(Setting<T> setting) {

@@ -30,9 +30,10 @@ public final class Settings {
       Setting.text(
           "s3.endpoint",
           "",
-          "Endpoint of the S3-compatible store, as http://127.0.0.1:9000; empty: AWS.");
+          "Endpoint of the S3-compatible store, as http://127.0.0.1:9000; else AWS_ENDPOINT_URL; else AWS.");
   public static final Setting<String> S3_REGION =
-      Setting.text("s3.region", "us-east-1", "Region; stores other than AWS take any.");
+      Setting.text(
+          "s3.region", "us-east-1", "Region, else AWS_REGION; stores other than AWS take any.");
   public static final Setting<Boolean> S3_PATH_STYLE =
       Setting.flag(
           "s3.path_style",

@@ -45,6 +45,21 @@ class ConfigurationTest {
   }
 
   @Test
+  void knowsTheVariablesOfOtherProgramsForTheStore() {
+    var common = Map.of("AWS_ENDPOINT_URL", "http://a", "AWS_REGION", "eu-west-1");
+    var both = Map.of("AWS_ENDPOINT_URL", "http://a", "TICKLAKE_S3_ENDPOINT", "http://b");
+
+    Configuration configuration = Configuration.load(null, common, Map.of());
+
+    assertThat(configuration.get(Settings.S3_ENDPOINT)).isEqualTo("http://a");
+    assertThat(configuration.get(Settings.S3_REGION)).isEqualTo("eu-west-1");
+    assertThat(configuration.described().get("s3.endpoint").origin())
+        .isEqualTo("environment AWS_ENDPOINT_URL");
+    assertThat(Configuration.load(null, both, Map.of()).get(Settings.S3_ENDPOINT))
+        .isEqualTo("http://b");
+  }
+
+  @Test
   void readsTheRulesOfVenues() {
     Configuration configuration =
         Configuration.of(Map.of("venues.KRAKEN.ids", "contiguous", "venues.CME.zero_size", "keep"));
