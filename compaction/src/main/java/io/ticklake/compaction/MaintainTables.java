@@ -68,19 +68,25 @@ public final class MaintainTables {
   private MaintenanceReport maintain(Table table, long copiedUpTo) {
     Map<String, FileInfo> listed = StoredFiles.list(table);
     StoredFiles.checkListed(table, listed);
+    Set<String> knownBefore = StoredFiles.known(table);
     int before = snapshots(table).size();
-    List<String> expired = expire(table, Math.min(oldestToKeep(table), copiedUpTo));
+    expire(table, Math.min(oldestToKeep(table), copiedUpTo));
     table.refresh();
     int after = snapshots(table).size();
 
-    // The listing is older than this look at the table: a file that is in it and unknown now was
-    // not committed since, and its age says that nobody is about to.
+    // Both the listing and the first look are older than this one. What was known then and is not
+    // now, nobody can ask for again; what was never known is an orphan if nobody is about to commit
+    // it, which its age tells.
     Set<String> known = StoredFiles.known(table);
-    Set<String> removed = Set.copyOf(expired);
+    List<String> expired =
+        knownBefore.stream()
+            .filter(file -> !known.contains(file))
+            .filter(file -> delete(table, file))
+            .toList();
     long youngest = clock.millis() - orphanAge.toMillis();
     List<FileInfo> orphans =
         listed.entrySet().stream()
-            .filter(file -> !known.contains(file.getKey()) && !removed.contains(file.getKey()))
+            .filter(file -> !known.contains(file.getKey()) && !knownBefore.contains(file.getKey()))
             .map(Map.Entry::getValue)
             .filter(file -> file.createdAtMillis() < youngest)
             .filter(file -> delete(table, file.location()))
@@ -96,21 +102,15 @@ public final class MaintainTables {
         orphans.stream().mapToLong(FileInfo::size).sum());
   }
 
-  private List<String> expire(Table table, long oldestToKeep) {
-    List<String> removed = java.util.Collections.synchronizedList(new ArrayList<>());
+  // Iceberg's own clean-up leaves the files that a kept compaction replaced until that one expires
+  // too, so the files are removed by comparison.
+  private void expire(Table table, long oldestToKeep) {
     table
         .expireSnapshots()
         .expireOlderThan(oldestToKeep)
         .retainLast(leastSnapshots)
-        .cleanupLevel(ExpireSnapshots.CleanupLevel.ALL)
-        .deleteWith(
-            path -> {
-              if (delete(table, path)) {
-                removed.add(StoredFiles.plain(path));
-              }
-            })
+        .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE)
         .commit();
-    return removed;
   }
 
   /** By age, but no more snapshots than there may be. */

@@ -124,6 +124,15 @@ class MaintainTablesTest {
   }
 
   @Test
+  void removesAtOnceTheFilesThatOnlyExpiredSnapshotsKnew() throws IOException {
+    table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+
+    maintain(IN_TWO_DAYS, Map.of("maintain.least_snapshots", "1", "maintain.orphan_age", "9d"));
+
+    assertThat(files()).noneMatch(file -> file.toString().endsWith(".parquet"));
+  }
+
+  @Test
   void removesNothingWhenFilesOfTheTableAreMissing() throws IOException {
     Files.delete(path(newestFile()));
     everythingIsOld();
