@@ -2,10 +2,8 @@ package io.ticklake.gold;
 
 import static io.ticklake.core.table.Tables.GOLD_BARS;
 
-import io.ticklake.core.build.Fingerprint;
 import io.ticklake.core.table.ColumnType;
 import io.ticklake.core.table.LakeRow;
-import java.math.BigDecimal;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -88,27 +86,6 @@ final class BarRow {
       case TEXT_LIST, BOOLEAN, BINARY, MONEY ->
           throw new IllegalStateException("gold.bars has no column of type " + type);
     };
-  }
-
-  /** Hash of all but revision and build. */
-  static long hash(LakeRow bar) {
-    Fingerprint print = new Fingerprint();
-    for (int i : CONTENT) {
-      Object value = bar.get(i);
-      if (value instanceof Long number) {
-        print.add(number);
-      } else if (value instanceof Double number) {
-        print.add(number.doubleValue());
-      } else if (value instanceof BigDecimal decimal) {
-        print.add(
-            decimal.precision() <= 18
-                ? decimal.unscaledValue().longValue()
-                : Fingerprint.of(decimal.unscaledValue().toByteArray()));
-      } else {
-        print.add((String) value);
-      }
-    }
-    return print.value();
   }
 
   /** Equal in all but revision and build. */

@@ -1,5 +1,6 @@
 package io.ticklake.gold;
 
+import io.ticklake.core.build.Fingerprint;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -22,6 +23,9 @@ final class BarSums {
   private final ExactSum volume = new ExactSum();
   private final ExactSum turnover = new ExactSum();
   private long trades;
+  // the price of the trades that count, while they all have the same one
+  private long countedPrice;
+  private boolean onePrice;
   private double variance;
   private long returns;
   private long firstEventTimeNanos;
@@ -61,6 +65,7 @@ final class BarSums {
     if (tick.countsVolume()) {
       volume.add(tick.size());
       turnover.addProduct(tick.price(), tick.size());
+      addCounted(tick.price(), true);
       trades++;
     }
     if (tick.hasReturn()) {
@@ -86,11 +91,19 @@ final class BarSums {
     }
     volume.add(later.volume);
     turnover.add(later.turnover);
-    trades += later.trades;
+    if (later.trades > 0) {
+      addCounted(later.countedPrice, later.onePrice);
+      trades += later.trades;
+    }
     variance += later.variance;
     returns += later.returns;
     missing += later.missing;
     duplicates += later.duplicates;
+  }
+
+  private void addCounted(long price, boolean one) {
+    onePrice = trades == 0 ? one : onePrice && one && price == countedPrice;
+    countedPrice = price;
   }
 
   private void addLast(long first, long last) {
@@ -135,7 +148,10 @@ final class BarSums {
 
   /** turnover / volume, rounded once, half even, 8 decimals; null at zero volume. */
   BigDecimal vwap() {
-    return vwap(turnover, volume);
+    // most bars of a second hold one price, and their vwap needs no division
+    return onePrice && trades > 0 && !volume.isZero()
+        ? BigDecimal.valueOf(countedPrice, SCALE)
+        : vwap(turnover, volume);
   }
 
   static BigDecimal vwap(ExactSum turnover, ExactSum volume) {
@@ -144,6 +160,26 @@ final class BarSums {
         : turnover
             .toDecimal(TURNOVER_SCALE)
             .divide(volume.toDecimal(SCALE), SCALE, RoundingMode.HALF_EVEN);
+  }
+
+  /** Hash of all sums; equal sums have equal hashes. */
+  long hash() {
+    Fingerprint print =
+        new Fingerprint()
+            .add(hasLast ? open : Long.MIN_VALUE)
+            .add(hasLast ? close : Long.MIN_VALUE)
+            .add(hasHighLow ? high : Long.MIN_VALUE)
+            .add(hasHighLow ? low : Long.MIN_VALUE)
+            .add(trades)
+            .add(variance)
+            .add(returns)
+            .add(firstEventTimeNanos)
+            .add(lastEventTimeNanos)
+            .add(missing)
+            .add(duplicates);
+    volume.addTo(print);
+    turnover.addTo(print);
+    return print.value();
   }
 
   long trades() {

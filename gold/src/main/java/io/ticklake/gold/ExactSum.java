@@ -1,7 +1,9 @@
 package io.ticklake.gold;
 
+import io.ticklake.core.build.Fingerprint;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 
 /**
  * A sum in 128 bits: what a DECIMAL(38) holds, without an object per addend. A sum beyond 38 digits
@@ -12,6 +14,7 @@ final class ExactSum implements java.io.Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final BigInteger LIMIT = BigInteger.TEN.pow(38);
+  private static final long LIMIT_HIGH = LIMIT.shiftRight(64).longValueExact();
 
   private long high;
   private long low;
@@ -41,6 +44,11 @@ final class ExactSum implements java.io.Serializable {
     low = sum;
   }
 
+  /** Adds the sum to a hash. */
+  void addTo(Fingerprint print) {
+    print.add(high).add(low);
+  }
+
   boolean isZero() {
     return high == 0 && low == 0;
   }
@@ -50,9 +58,9 @@ final class ExactSum implements java.io.Serializable {
     if (high == low >> 63) {
       return BigDecimal.valueOf(low, scale);
     }
-    BigInteger value =
-        BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
-    if (value.abs().compareTo(LIMIT) >= 0) {
+    byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    BigInteger value = new BigInteger(bytes);
+    if (Math.abs(high) >= LIMIT_HIGH && value.abs().compareTo(LIMIT) >= 0) {
       throw new ArithmeticException("a sum of more than 38 digits");
     }
     return new BigDecimal(value, scale);

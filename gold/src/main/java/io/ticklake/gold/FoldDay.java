@@ -4,6 +4,8 @@ import static io.ticklake.core.table.Tables.GOLD_BARS;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.build.Completeness;
+import io.ticklake.core.build.Fingerprint;
 import io.ticklake.core.build.SectorHistory;
 import io.ticklake.core.build.VenueCoverage;
 import io.ticklake.core.table.LakeRow;
@@ -77,6 +79,7 @@ final class FoldDay implements Serializable {
     private UTF8String venueBytes;
     private String symbol;
     private String venue;
+    private long seriesHash;
     private long ticks;
     private long bars;
     private long content;
@@ -120,6 +123,7 @@ final class FoldDay implements Serializable {
       venueBytes = nextVenue.clone();
       symbol = nextSymbol.toString();
       venue = nextVenue.toString();
+      seriesHash = new Fingerprint().add(symbol).add(venue).value();
       if (!sameSymbol) {
         sectorFold.symbol(symbol);
       }
@@ -176,20 +180,25 @@ final class FoldDay implements Serializable {
       BarRow.fill(row, interval, periods.get(interval)[hour], start, sums);
       row.set(BarRow.SYMBOL, symbol);
       row.set(BarRow.VENUE, venue);
-      row.set(
-          BarRow.COMPLETENESS,
-          coverage
-              .of(
-                  venue,
-                  startMicros,
-                  startMicros + interval.nanos() / 1_000,
-                  missingAfter || sums.missing() > 0)
-              .text());
+      Completeness state =
+          coverage.of(
+              venue,
+              startMicros,
+              startMicros + interval.nanos() / 1_000,
+              missingAfter || sums.missing() > 0);
+      row.set(BarRow.COMPLETENESS, state.text());
       row.set(BarRow.REVISION, revision(replaced.get(interval), startMicros));
       row.set(BarRow.BUILD, buildId);
       out.write(row);
       bars++;
-      content += BarRow.hash(row);
+      content +=
+          new Fingerprint()
+              .add(seriesHash)
+              .add(interval.nanos())
+              .add(start)
+              .add(state.text())
+              .add(sums.hash())
+              .value();
     }
 
     /** One more than that of a different version, the same as that of an equal one, else 0. */
