@@ -26,6 +26,8 @@ public final class Lake implements AutoCloseable {
   /** Name of the catalog in every engine; part of its key in the database, so it never changes. */
   public static final String CATALOG = "ticklake";
 
+  private static final int TRIES_TO_OPEN = 5;
+
   private final LakeLocation location;
   private final LakeProperties properties;
   private JdbcCatalog catalog;
@@ -155,16 +157,26 @@ public final class Lake implements AutoCloseable {
   }
 
   private JdbcCatalog catalog() {
-    if (catalog == null) {
+    for (int attempt = 1; catalog == null; attempt++) {
       JdbcCatalog opened = new JdbcCatalog();
       try {
         opened.initialize(CATALOG, properties.catalog());
+        catalog = opened;
       } catch (UncheckedSQLException e) {
-        throw catalogFailed(e);
+        opened.close();
+        if (attempt == TRIES_TO_OPEN || !isMadeBySomebodyElse(e)) {
+          throw catalogFailed(e);
+        }
       }
-      catalog = opened;
     }
     return catalog;
+  }
+
+  // The first to open a catalog makes its tables in several steps, without a lock; another process
+  // in between finds a table or column that was missing a moment ago.
+  private static boolean isMadeBySomebodyElse(UncheckedSQLException failure) {
+    String message = failure.getCause() == null ? "" : failure.getCause().getMessage();
+    return message.contains("duplicate column") || message.contains("already exists");
   }
 
   private Unavailable catalogFailed(UncheckedSQLException cause) {

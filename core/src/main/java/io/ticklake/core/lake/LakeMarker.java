@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -93,6 +95,10 @@ record LakeMarker(int format, String id, boolean localCatalog) {
     properties.createLocalFolder();
     LakeMarker marker =
         new LakeMarker(FORMAT, UUID.randomUUID().toString(), properties.hasLocalCatalog());
+    if (location instanceof LakeLocation.Folder folder) {
+      marker.writeWhole(folder.path());
+      return;
+    }
     try (FileIO io = properties.newFileIO();
         OutputStream out = io.newOutputFile(location.uri() + "/lake.json").create()) {
       out.write(marker.json().getBytes(StandardCharsets.UTF_8));
@@ -100,6 +106,29 @@ record LakeMarker(int format, String id, boolean localCatalog) {
       // another process made the lake in the same moment
     } catch (IOException | RuntimeException e) {
       throw failed("create", location, properties, e);
+    }
+  }
+
+  // Under its own name it is complete from the first moment: others may be reading already.
+  private void writeWhole(Path folder) {
+    Path draft = folder.resolve("lake.json." + id);
+    try {
+      Files.writeString(draft, json());
+      Files.createLink(folder.resolve("lake.json"), draft);
+    } catch (FileAlreadyExistsException e) {
+      // another process made the lake in the same moment
+    } catch (IOException e) {
+      throw new Unavailable("Cannot create the lake at %s: %s.".formatted(folder, firstLine(e)), e);
+    } finally {
+      deleteDraft(draft);
+    }
+  }
+
+  private static void deleteDraft(Path draft) {
+    try {
+      Files.deleteIfExists(draft);
+    } catch (IOException e) {
+      // a file beside the lake's own that nobody reads
     }
   }
 

@@ -31,7 +31,14 @@ public final class LocalFileIO implements SupportsPrefixOperations {
 
   @Override
   public OutputFile newOutputFile(String location) {
-    return org.apache.iceberg.Files.localOutput(path(location).toFile());
+    Path file = path(location);
+    try {
+      // Iceberg makes the folder too, but fails when another process makes it at the same moment
+      Files.createDirectories(file.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot create the folder " + file.getParent(), e);
+    }
+    return org.apache.iceberg.Files.localOutput(file.toFile());
   }
 
   @Override

@@ -12,6 +12,9 @@ import io.ticklake.core.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,25 @@ class LakeTest {
         assertThat(table.spec().fields()).hasSameSizeAs(contract.partitions());
         assertThat(lake.load(contract).location()).isEqualTo(table.location());
       }
+    }
+  }
+
+  @Test
+  void letsSeveralMakeTheSameTableAtOnce() {
+    for (int round = 0; round < 15; round++) {
+      Path root = folder.resolve("lake" + round);
+      List<CompletableFuture<String>> made =
+          Stream.generate(() -> CompletableFuture.supplyAsync(() -> locationOfNewTable(root)))
+              .limit(4)
+              .toList();
+
+      assertThat(made.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    }
+  }
+
+  private static String locationOfNewTable(Path root) {
+    try (Lake lake = open(root)) {
+      return lake.loadOrCreate(GOLD_BARS).location();
     }
   }
 
