@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HOME = Path(__file__).resolve().parent.parent
-KEYS = {name: "made-up" for name in ("TICKLAKE_POSTGRES_KEY", "TICKLAKE_STORE_ACCESS_KEY", "TICKLAKE_STORE_SECRET_KEY")}
+KEYS = dict.fromkeys(("TICKLAKE_POSTGRES_KEY", "TICKLAKE_STORE_ACCESS_KEY", "TICKLAKE_STORE_SECRET_KEY"), "made-up")
 
 
 def config(*arguments: str, keys: dict[str, str]) -> subprocess.CompletedProcess[str]:
