@@ -1,0 +1,39 @@
+package io.ticklake.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one system needed for one workload.
+ *
+ * @param rows rows of the input
+ * @param seconds wall time
+ * @param cpuSeconds processor time of its JVM in that time
+ * @param peakMemoryMegabytes most memory that its process held resident
+ * @param fingerprint equal for equal output
+ */
+record Measurement(
+    long rows, double seconds, double cpuSeconds, long peakMemoryMegabytes, String fingerprint) {
+
+  double rowsPerSecond() {
+    return rows / seconds;
+  }
+
+  /**
+   * The object of the JSON output.
+   *
+   * @param ratio rows per second of ours over those of this system; 1 for ours
+   */
+  Map<String, Object> object(String workload, String system, double ratio, boolean equal) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("workload", workload);
+    object.put("system", system);
+    object.put("rows", rows);
+    object.put("seconds", seconds);
+    object.put("cpu_seconds", cpuSeconds);
+    object.put("peak_memory_mb", peakMemoryMegabytes);
+    object.put("ratio", ratio);
+    object.put("equal", equal);
+    return object;
+  }
+}
