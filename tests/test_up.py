@@ -25,6 +25,9 @@ from conftest import Result, run_command
 pytestmark = pytest.mark.slow
 
 PATIENCE_SECONDS = 900
+
+# On a busy machine a page takes longer than the default of five seconds.
+expect.set_options(timeout=60_000)
 LISTENING = "0A"
 
 

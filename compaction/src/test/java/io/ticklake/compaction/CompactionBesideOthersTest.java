@@ -22,11 +22,13 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkExtension.class)
+@Tag("slow")
 class CompactionBesideOthersTest {
 
   private static final Hour FOURTEEN = Hour.parse("2026-01-05T14");

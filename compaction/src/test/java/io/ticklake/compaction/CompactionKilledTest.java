@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(SparkExtension.class)
+@org.junit.jupiter.api.Tag("slow")
 class CompactionKilledTest {
 
   @ParameterizedTest

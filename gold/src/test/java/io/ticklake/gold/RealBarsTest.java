@@ -28,12 +28,14 @@ import org.apache.iceberg.data.Record;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bars of captured trades against the bars that the exchange or the vendor published. */
 @ExtendWith(SparkExtension.class)
+@Tag("slow")
 class RealBarsTest {
 
   private Lake lake;

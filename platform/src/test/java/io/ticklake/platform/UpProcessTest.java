@@ -17,10 +17,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real {@code up} in a process of its own, real servers, tiny scripts as our own commands. */
+@Tag("slow")
 class UpProcessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(150);

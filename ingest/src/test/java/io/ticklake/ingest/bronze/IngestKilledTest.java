@@ -21,12 +21,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process of the stream is killed at any moment, as when a machine loses power. */
 @ExtendWith({SparkExtension.class, KafkaExtension.class})
+@Tag("slow")
 class IngestKilledTest {
 
   private static final int TICKS_PER_ROUND = 400;

@@ -18,12 +18,14 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong between Kafka, checkpoint and table, and what becomes of the records. */
 @ExtendWith({SparkExtension.class, KafkaExtension.class})
+@Tag("slow")
 class IngestRecoveryTest {
 
   @Test
