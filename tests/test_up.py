@@ -185,7 +185,7 @@ def test_a_given_port_that_is_taken_is_refused(built: Up, tmp_path: Path) -> Non
 def test_status_counts_what_runs_and_what_is_stored(built: Up) -> None:
     status = json.loads(built.run("status", "--output", "json").out)
 
-    assert {part["name"] for part in status["parts"]} == {"broker", "postgres", "simulator", "ingest", "airflow"}
+    assert {part["part"] for part in status["parts"]} == {"broker", "postgres", "simulator", "ingest", "airflow"}
     assert {part["state"] for part in status["parts"]} == {"running"}
 
 

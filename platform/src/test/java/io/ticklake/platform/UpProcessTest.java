@@ -232,7 +232,9 @@ class UpProcessTest {
             .redirectOutput(path.resolve("up.out." + started.size()).toFile());
     String home = System.getProperty("ticklake.test.home");
     builder.environment().put("TICKLAKE_HOME", home);
-    builder.environment().put("TICKLAKE_BUILD", Path.of(home, "platform", "target").toString());
+    builder
+        .environment()
+        .put("TICKLAKE_BUILD", Path.of(home, "platform", "target", "classes").toString());
     builder.environment().put("TICKLAKE_COMMAND", command.toString());
     builder.environment().putAll(environment);
     Process process = builder.start();
