@@ -202,7 +202,6 @@ def test_a_person_backfills_an_hour_through_the_form(built: Up, tmp_path: Path) 
     )
     shots = Path(os.environ.get("TICKLAKE_TEST_SHOTS") or tmp_path)
     shots.mkdir(parents=True, exist_ok=True)
-    run_id = f"form_{time.time_ns()}"
     base = f"http://127.0.0.1:{built.ports['airflow']}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -210,7 +209,9 @@ def test_a_person_backfills_an_hour_through_the_form(built: Up, tmp_path: Path) 
         page.set_default_timeout(60_000)
         try:
             log_in(page, base, built.password)
-            trigger_backfill(page, base, run_id, hour["first"], hour["next"])
+            trigger_backfill(page, base, hour["first"], hour["next"])
+            wait_until(lambda: bool(backfills(built)), "a run of the backfill")
+            (run_id,) = backfills(built)
             wait_until(
                 lambda: built.airflow(f"dags/backfill_partition/dagRuns/{run_id}")["state"] in ("success", "failed"),
                 "the end of the backfill",
@@ -231,14 +232,17 @@ def log_in(page: Page, base: str, password: str) -> None:
     page.get_by_test_id("nav-dags-link").wait_for()
 
 
-def trigger_backfill(page: Page, base: str, run_id: str, from_hour: str, to_hour: str) -> None:
+def backfills(up: Up) -> list[str]:
+    return [run["dag_run_id"] for run in up.airflow("dags/backfill_partition/dagRuns")["dag_runs"]]
+
+
+def trigger_backfill(page: Page, base: str, from_hour: str, to_hour: str) -> None:
     page.goto(f"{base}/dags/backfill_partition")
+    page.get_by_test_id("header-card").wait_for()
     page.get_by_test_id("trigger-dag-button").click()
     form = page.get_by_role("dialog")
     form.locator('input[name="element_from_hour"]').fill(from_hour)
     form.locator('input[name="element_to_hour"]').fill(to_hour)
-    form.get_by_role("button", name="Advanced Options").click()
-    form.locator('input[name="dagRunId"]').fill(run_id)
     form.get_by_test_id("trigger-dag-submit").click()
     form.wait_for(state="hidden")
 
