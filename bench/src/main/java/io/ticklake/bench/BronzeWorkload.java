@@ -98,9 +98,18 @@ final class BronzeWorkload implements Workload {
       }
       return;
     }
-    NaiveBronze.createTable(spark);
+    NaiveBronze.createTable(
+        spark,
+        "source_topic STRING, source_partition INT, source_offset LONG, kafka_time TIMESTAMP,");
     VoidFunction2<Dataset<Row>, Long> append =
-        (batch, number) -> NaiveBronze.append(batch, functions.col("value").cast("string"));
+        (batch, number) ->
+            NaiveBronze.append(
+                batch,
+                functions.col("value").cast("string"),
+                "topic AS source_topic",
+                "partition AS source_partition",
+                "offset AS source_offset",
+                "timestamp AS kafka_time");
     spark
         .readStream()
         .format("kafka")
@@ -120,6 +129,8 @@ final class BronzeWorkload implements Workload {
   @Override
   public String fingerprint(String system, SparkSession spark) {
     return NaiveBronze.fingerprint(
-        spark, system.equals("ticklake") ? "ticklake.bronze.ticks" : NaiveBronze.TABLE);
+        spark,
+        system.equals("ticklake") ? "ticklake.bronze.ticks" : NaiveBronze.TABLE,
+        "source_topic, source_partition, source_offset, kafka_time,");
   }
 }

@@ -56,13 +56,13 @@ final class ImportWorkload implements Workload {
       }
       return;
     }
-    NaiveBronze.createTable(spark);
+    NaiveBronze.createTable(spark, "");
     NaiveBronze.append(spark.read().text(file.toString()), functions.col("value"));
   }
 
   @Override
   public String fingerprint(String system, SparkSession spark) {
     return NaiveBronze.fingerprint(
-        spark, system.equals("ticklake") ? "ticklake.bronze.ticks" : NaiveBronze.TABLE);
+        spark, system.equals("ticklake") ? "ticklake.bronze.ticks" : NaiveBronze.TABLE, "");
   }
 }

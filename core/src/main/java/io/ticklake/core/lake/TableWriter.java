@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
@@ -32,6 +33,8 @@ public final class TableWriter implements Closeable {
   private final boolean sorted;
   private final OutputFileFactory names;
   private final PartitionKey key;
+  private final int[] partitionSources;
+  private final Object[] lastSources;
   private final Map<PartitionKey, OpenFile> open = new HashMap<>();
   private final List<DataFile> finished = new ArrayList<>();
   private OpenFile last;
@@ -59,10 +62,19 @@ public final class TableWriter implements Closeable {
     this.names =
         OutputFileFactory.builderFor(table, task, attempt).format(FileFormat.PARQUET).build();
     this.key = new PartitionKey(table.spec(), table.schema());
+    this.partitionSources =
+        table.spec().fields().stream()
+            .mapToInt(
+                field ->
+                    table.schema().columns().indexOf(table.schema().findField(field.sourceId())))
+            .toArray();
+    this.lastSources = new Object[partitionSources.length];
   }
 
   public void write(LakeRow row) throws IOException {
-    key.partition(row);
+    if (!hasSourcesOfLast(row) || lastKey == null) {
+      key.partition(row);
+    }
     if (lastKey == null || !key.equals(lastKey)) {
       lastKey = key.copy();
       last = open.get(lastKey);
@@ -75,6 +87,19 @@ public final class TableWriter implements Closeable {
       open.remove(lastKey);
       lastKey = null;
     }
+  }
+
+  // Most rows have the values of the row before; computing an hour from a time is not free.
+  private boolean hasSourcesOfLast(LakeRow row) {
+    boolean same = true;
+    for (int i = 0; i < partitionSources.length; i++) {
+      Object value = row.get(partitionSources[i]);
+      if (!Objects.equals(value, lastSources[i])) {
+        lastSources[i] = value;
+        same = false;
+      }
+    }
+    return same;
   }
 
   /** Closes all files and returns them. */

@@ -3,9 +3,10 @@ package io.ticklake.core.table;
 import org.apache.iceberg.StructLike;
 
 /**
- * One mutable row on its way to a file, by column position: text as {@link String}, timestamps as
- * {@link Long} microseconds, decimals as {@link java.math.BigDecimal} of the column's scale, bytes
- * as {@link java.nio.ByteBuffer}. Writers copy what they need, so one instance serves a whole task.
+ * One mutable row on its way to a file, by column position: text as {@link CharSequence},
+ * timestamps as {@link Long} microseconds, decimals as {@link java.math.BigDecimal} of the column's
+ * scale, bytes as {@link java.nio.ByteBuffer}. Writers copy what they need, so one instance serves
+ * a whole task.
  */
 public final class LakeRow implements StructLike {
 

@@ -182,6 +182,14 @@ public record TableContract(
       return this;
     }
 
+    /** Columns whose values hardly repeat: writing them without a dictionary is faster. */
+    public Builder withoutDictionary(String... names) {
+      for (String column : names) {
+        property("write.parquet.dict-encoding-enabled.column." + column, "false");
+      }
+      return this;
+    }
+
     public TableContract build() {
       return new TableContract(
           layer,

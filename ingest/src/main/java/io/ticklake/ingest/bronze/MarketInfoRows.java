@@ -38,7 +38,7 @@ final class MarketInfoRows implements RecordRows {
   public void write(SourceRecord record, RowSink out) throws IOException {
     decoder.decode(record.bytes, record.start, record.length, info);
     row.clear();
-    source.set(row, record, rules.ingestedAtMicros());
+    source.set(row, record, record.source, rules.ingestedAtMicros());
     row.set(rejectReason, info.rejectReason);
     row.set(symbol, info.symbol);
     row.set(companyName, info.companyName);

@@ -22,8 +22,8 @@ final class SourceColumns {
     this.ingestedAt = table.position("ingested_at");
   }
 
-  void set(LakeRow row, SourceRecord record, long ingestedAtMicros) {
-    row.set(topic, record.source);
+  void set(LakeRow row, SourceRecord record, CharSequence name, long ingestedAtMicros) {
+    row.set(topic, name);
     row.set(partition, record.partition);
     row.set(offset, record.offset);
     row.set(decodeAttempt, 0);

@@ -29,6 +29,7 @@ final class TickRows implements RecordRows {
   private final SourceColumns source = new SourceColumns(BRONZE_TICKS);
   private final LakeRow row = new LakeRow(BRONZE_TICKS);
   private final DecodedTick tick = new DecodedTick();
+  private final RepeatedTexts texts = new RepeatedTexts();
   private final ContentCounter counter = new ContentCounter();
   private final Map<String, TickDecoder> decoders = new HashMap<>();
   private String lastFormat;
@@ -59,9 +60,9 @@ final class TickRows implements RecordRows {
     decoderOf(record.format).decode(record.bytes, record.start, record.length, tick);
     boolean credible = judgeEventTime(record);
     row.clear();
-    source.set(row, record, rules.ingestedAtMicros());
+    source.set(row, record, texts.of(record.source), rules.ingestedAtMicros());
     setTick();
-    row.set(format, record.format);
+    row.set(format, texts.of(record.format));
     if (tick.rejectReason != null || rules.keepRaw()) {
       row.set(raw, ByteBuffer.wrap(record.bytes, record.start, record.length));
     }
@@ -97,10 +98,10 @@ final class TickRows implements RecordRows {
   }
 
   private void setTick() {
-    row.set(kind, tick.kind == null ? null : tick.kind.text());
+    row.set(kind, tick.kind == null ? null : texts.of(tick.kind.text()));
     row.set(rejectReason, tick.rejectReason);
-    row.set(symbol, tick.symbol);
-    row.set(venue, tick.venue);
+    row.set(symbol, texts.of(tick.symbol));
+    row.set(venue, texts.of(tick.venue));
     if (tick.hasEventTime) {
       row.set(eventTime, Math.floorDiv(tick.eventTimeNs, 1_000L));
       row.set(eventTimeNs, tick.eventTimeNs);
