@@ -217,7 +217,7 @@ def test_a_person_backfills_an_hour_through_the_form(built: Up, tmp_path: Path) 
                 "the end of the backfill",
             )
             page.goto(f"{base}/dags/backfill_partition/runs/{run_id}/tasks/backfill")
-            expect(page.get_by_text(re.compile(r"backfill: .*rows.* s$")).first).to_be_visible()
+            expect(page.get_by_text(re.compile(r"backfill \S+: .* ticks from .* bars\), [\d.]+ s")).first).to_be_visible()
             page.screenshot(path=shots / "up-backfill.png")
         finally:
             browser.close()
