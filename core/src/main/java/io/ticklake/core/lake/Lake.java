@@ -4,6 +4,7 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.table.TableContract;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.BaseTable;
@@ -26,7 +27,8 @@ public final class Lake implements AutoCloseable {
   /** Name of the catalog in every engine; part of its key in the database, so it never changes. */
   public static final String CATALOG = "ticklake";
 
-  private static final int TRIES_TO_OPEN = 5;
+  private static final Duration TIME_TO_OPEN = Duration.ofSeconds(30);
+  private static final long PAUSE_MILLIS = 20;
 
   private final LakeLocation location;
   private final LakeProperties properties;
@@ -157,26 +159,40 @@ public final class Lake implements AutoCloseable {
   }
 
   private JdbcCatalog catalog() {
-    for (int attempt = 1; catalog == null; attempt++) {
+    long deadline = System.nanoTime() + TIME_TO_OPEN.toNanos();
+    while (catalog == null) {
       JdbcCatalog opened = new JdbcCatalog();
       try {
         opened.initialize(CATALOG, properties.catalog());
         catalog = opened;
       } catch (UncheckedSQLException e) {
         opened.close();
-        if (attempt == TRIES_TO_OPEN || !isMadeBySomebodyElse(e)) {
+        if (System.nanoTime() > deadline || !isMadeBySomebodyElse(e)) {
           throw catalogFailed(e);
         }
+        pause();
       }
     }
     return catalog;
   }
 
   // The first to open a catalog makes its tables in several steps, without a lock; another process
-  // in between finds a table or column that was missing a moment ago.
+  // in between finds a table or column that was missing a moment ago, or the file locked: SQLite
+  // does not wait its busy_timeout when several change the journal mode of a new file.
   private static boolean isMadeBySomebodyElse(UncheckedSQLException failure) {
     String message = failure.getCause() == null ? "" : failure.getCause().getMessage();
-    return message.contains("duplicate column") || message.contains("already exists");
+    return message.contains("duplicate column")
+        || message.contains("already exists")
+        || message.contains("database is locked");
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("Interrupted while opening the catalog of %s.".formatted(location), e);
+    }
   }
 
   private Unavailable catalogFailed(UncheckedSQLException cause) {
