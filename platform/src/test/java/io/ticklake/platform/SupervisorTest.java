@@ -147,7 +147,8 @@ class SupervisorTest {
   private Part part(PartName name, String script) {
     return new Part(
         name,
-        List.of("/bin/sh", "-c", script),
+        // in a background job SIGINT is ignored, and a shell cannot trap what is ignored
+        List.of("/usr/bin/env", "--default-signal=INT", "/bin/sh", "-c", script),
         Map.of(),
         Set.of(),
         path,
