@@ -32,6 +32,7 @@ import psycopg2
 
 SERVE = Path(__file__).resolve().parents[1] / "serve.sh"
 ENDED = frozenset({"success", "failed"})
+TRIES = 3
 
 
 class AirflowServer:
@@ -142,8 +143,16 @@ class AirflowServer:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         data = None if body is None else json.dumps(body).encode()
-        with urlopen(Request(self.url + path, data, headers, method=method), timeout=60) as response:
-            return json.loads(response.read() or b"null")
+        for attempt in range(TRIES):
+            try:
+                with urlopen(Request(self.url + path, data, headers, method=method), timeout=60) as response:
+                    return json.loads(response.read() or b"null")
+            except HTTPError as error:
+                # SQLite lets one writer in at a time; Airflow answers 500 to who waited too long, and changes nothing.
+                if error.code != 500 or attempt == TRIES - 1:
+                    raise
+                time.sleep(1)
+        raise AssertionError("not reached")
 
     def trigger(self, dag_id: str, **conf: str) -> str:
         """The id of the new run."""
