@@ -107,7 +107,7 @@ final class BackfillCommand implements Callable<Integer> {
     try (LayerBuilds builds =
         new LayerBuilds("backfill " + range, lake, configuration, Clock.systemUTC())) {
       if (plan.steps().stream().anyMatch(step -> step.layer().equals(Build.GOLD))) {
-        builds.securities().ifPresent(totals::add);
+        builds.staleSecurities().ifPresent(totals::add);
       }
       for (Step step : plan.steps()) {
         if (step.layer().equals(Build.SILVER)) {

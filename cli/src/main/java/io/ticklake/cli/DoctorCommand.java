@@ -28,7 +28,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin LakeOptions lake;
 
-  @Mixin OutputOption output;
+  @Mixin ResultOption result;
 
   @Override
   public Integer call() throws IOException {
@@ -38,8 +38,8 @@ final class DoctorCommand implements Callable<Integer> {
     List<Finding> looked =
         new Doctor(folder, LakeOptions.location(configuration), configuration).examine();
     long problems = looked.stream().filter(Finding::isProblem).count();
-    if (output.json()) {
-      output.write(
+    if (result.isJson()) {
+      result.print(
           spec,
           json -> {
             json.writeNumberField("problems", problems);

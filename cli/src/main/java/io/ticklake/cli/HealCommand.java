@@ -57,7 +57,7 @@ final class HealCommand implements Callable<Integer> {
         refusals = healed.refusals();
       }
       if (scope.has(Build.GOLD)) {
-        builds.securities().ifPresent(totals::add);
+        builds.staleSecurities().ifPresent(totals::add);
         for (Group day : planner.plan(scope.only(Build.GOLD)).groups()) {
           totals.add(builds.gold(day.day()));
         }

@@ -3,11 +3,11 @@ package io.ticklake.cli;
 import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
+import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.engine.SparkSessions;
-import io.ticklake.engine.StopSignal;
 import io.ticklake.ingest.bronze.IngestKafka;
 import io.ticklake.ingest.bronze.IngestReport;
 import io.ticklake.ingest.bronze.StreamTotals;
@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,16 +62,21 @@ final class IngestCommand implements Callable<Integer> {
           spec.commandLine(), "--once and --trigger exclude each other. Give one of them.");
     }
     Configuration configuration = configuration();
+    IngestKafka.Pace pace =
+        once
+            ? new IngestKafka.Pace.Once()
+            : new IngestKafka.Pace.Every(configuration.get(Settings.INGEST_TRIGGER));
+    return StopSignal.during(stop -> ingest(configuration, pace, stop));
+  }
+
+  private void ingest(Configuration configuration, IngestKafka.Pace pace, StopSignal stop)
+      throws IOException {
     try (Lake lake = lakeOptions.open(configuration);
         var spark = SparkSessions.open("ingest", lake, configuration);
         IngestKafka ingest = new IngestKafka(spark, lake, configuration, Clock.systemUTC())) {
-      IngestKafka.Pace pace =
-          once
-              ? new IngestKafka.Pace.Once()
-              : new IngestKafka.Pace.Every(configuration.get(Settings.INGEST_TRIGGER));
-      StopSignal.during(ingest::stop, () -> tell(ingest.run(pace, bootstrap)));
+      stop.whenAsked(ingest::stop);
+      tell(ingest.run(pace, bootstrap));
     }
-    return ExitCode.OK;
   }
 
   private Configuration configuration() {

@@ -37,13 +37,14 @@ final class LayerBuilds implements AutoCloseable {
     return new BuildSilver(lake, spark(), SilverRules.of(configuration), clock).build(hours);
   }
 
-  /**
-   * Brings silver.securities up to date, which days of gold may be stale by; empty where it is so.
-   */
-  Optional<SecuritiesReport> securities() {
-    return BuildSecurities.isStale(lake)
-        ? Optional.of(new BuildSecurities(lake, spark(), clock).build())
-        : Optional.empty();
+  /** Builds silver.securities, which gold looks sectors up in. */
+  SecuritiesReport securities() {
+    return new BuildSecurities(lake, spark(), clock).build();
+  }
+
+  /** The same where it is stale; else nothing is done. */
+  Optional<SecuritiesReport> staleSecurities() {
+    return BuildSecurities.isStale(lake) ? Optional.of(securities()) : Optional.empty();
   }
 
   GoldDayReport gold(LocalDate day) {

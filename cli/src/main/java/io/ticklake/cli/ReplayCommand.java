@@ -4,6 +4,7 @@ import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.ingest.feed.FeedOptions;
 import io.ticklake.ingest.feed.FileFeeds;
@@ -25,7 +26,6 @@ import java.util.function.DoubleConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,7 +101,6 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Instant began = Instant.now();
     double factor = factor();
     FeedOptions options =
         new FeedOptions(
@@ -113,19 +112,20 @@ final class ReplayCommand implements Callable<Integer> {
     // A file that cannot be opened is told before anything is produced.
     files.forEach(file -> FileFeeds.open(file, options).close());
     Configuration configuration = lakeOptions.configuration();
-    Replay.Report report;
-    try (Signals signals = Signals.listen()) {
-      try (RecordSink sink = KafkaSink.connect(KafkaTopics.of(configuration));
-          ProgressBar bar = bar()) {
-        DoubleConsumer progress =
-            bar == null ? done -> {} : done -> bar.stepTo((long) (done * STEPS));
-        report =
-            new Replay(sink, signals.stop(), Clock.systemUTC(), factor, progress)
-                .run(files, options, shiftToNow);
-      }
-      tell(report, Duration.between(began, Instant.now()));
-    }
-    return ExitCode.OK;
+    return StopSignal.during(
+        stop -> {
+          Instant began = Instant.now();
+          Replay.Report report;
+          try (RecordSink sink = KafkaSink.connect(KafkaTopics.of(configuration));
+              ProgressBar bar = bar()) {
+            DoubleConsumer progress =
+                bar == null ? done -> {} : done -> bar.stepTo((long) (done * STEPS));
+            report =
+                new Replay(sink, stop, Clock.systemUTC(), factor, progress)
+                    .run(files, options, shiftToNow);
+          }
+          tell(report, Duration.between(began, Instant.now()));
+        });
   }
 
   private double factor() {

@@ -1,14 +1,17 @@
 package io.ticklake.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How a command tells its result: a line for people, or a JSON object for programs. */
+/** How a command tells its result: text for people, or one JSON object for programs. */
 final class ResultOption {
 
   enum Format {
@@ -19,12 +22,43 @@ final class ResultOption {
   @Option(
       names = "--output",
       paramLabel = "text|json",
-      description = "Result as a line of text or as one JSON object. Default: text.")
+      description = "Result as text or as one JSON object. Default: text.")
   Format format = Format.TEXT;
 
-  /** Prints one of the two on standard output. */
+  /** Writes the fields of the object. */
+  @FunctionalInterface
+  interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  boolean isJson() {
+    return format == Format.JSON;
+  }
+
+  /** Prints the line or the object. */
   void print(CommandSpec spec, String line, Map<String, ?> object) {
-    spec.commandLine().getOut().println(format == Format.TEXT ? line : json(object));
+    if (isJson()) {
+      print(spec, json -> writeFields(json, object));
+    } else {
+      print(spec, line);
+    }
+  }
+
+  /** Prints one JSON object on a line of its own. */
+  void print(CommandSpec spec, Fields fields) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string that cannot be written to", e);
+    }
+    print(spec, text.toString());
+  }
+
+  private static void print(CommandSpec spec, String line) {
+    spec.commandLine().getOut().println(line);
     spec.commandLine().getOut().flush();
   }
 
@@ -45,11 +79,26 @@ final class ResultOption {
     return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
   }
 
-  private static String json(Map<String, ?> object) {
-    try {
-      return new ObjectMapper().writeValueAsString(object);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not writable as JSON: " + object, e);
+  private static void writeFields(JsonGenerator json, Map<?, ?> object) throws IOException {
+    for (Map.Entry<?, ?> field : object.entrySet()) {
+      json.writeFieldName(field.getKey().toString());
+      writeValue(json, field.getValue());
+    }
+  }
+
+  private static void writeValue(JsonGenerator json, Object value) throws IOException {
+    if (value instanceof Map<?, ?> object) {
+      json.writeStartObject();
+      writeFields(json, object);
+      json.writeEndObject();
+    } else if (value instanceof Iterable<?> values) {
+      json.writeStartArray();
+      for (Object each : values) {
+        writeValue(json, each);
+      }
+      json.writeEndArray();
+    } else {
+      json.writeObject(value);
     }
   }
 }

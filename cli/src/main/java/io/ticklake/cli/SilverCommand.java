@@ -1,31 +1,18 @@
 package io.ticklake.cli;
 
 import static io.ticklake.cli.ResultOption.count;
-import static io.ticklake.cli.ResultOption.seconds;
 
+import io.ticklake.cli.LayerOptions.Built;
 import io.ticklake.core.HourRange;
-import io.ticklake.core.config.Configuration;
-import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.Tables;
-import io.ticklake.engine.SparkSessions;
-import io.ticklake.silver.BuildSilver;
 import io.ticklake.silver.SilverReport;
-import io.ticklake.silver.SilverRules;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "silver",
@@ -42,60 +29,33 @@ import picocli.CommandLine.Spec;
     })
 final class SilverCommand implements Callable<Integer> {
 
-  @Spec CommandSpec spec;
-
-  @Mixin LakeOptions lakeOptions;
-
-  @Mixin ResultOption result;
-
-  @ArgGroup(multiplicity = "1")
-  HourOptions hours;
+  @Mixin LayerOptions layer;
 
   @Override
   public Integer call() throws IOException {
-    Instant start = Instant.now();
-    HourRange range = hours.range();
-    Configuration configuration = lakeOptions.configuration();
-    List<SilverReport> reports = new ArrayList<>();
-    try (Lake lake = lakeOptions.open(configuration)) {
-      lake.load(Tables.BRONZE_TICKS);
-      try (var spark = SparkSessions.open("silver " + range, lake, configuration)) {
-        BuildSilver silver =
-            new BuildSilver(lake, spark, SilverRules.of(configuration), Clock.systemUTC());
-        for (HourRange ofDay : range.byDay()) {
-          reports.add(silver.build(ofDay));
-        }
-      }
-    }
-    tell(range, reports, Duration.between(start, Instant.now()));
-    return ExitCode.OK;
+    return layer.build(Tables.BRONZE_TICKS, SilverCommand::build);
   }
 
-  private void tell(HourRange range, List<SilverReport> reports, Duration took) {
+  private static Built build(LayerBuilds builds, HourRange range) {
+    List<SilverReport> reports = range.byDay().stream().map(builds::silver).toList();
     long rows = reports.stream().mapToLong(SilverReport::rows).sum();
     long bronzeRows = reports.stream().mapToLong(SilverReport::bronzeRows).sum();
     long duplicates = reports.stream().mapToLong(SilverReport::duplicates).sum();
-    long reused = reports.stream().mapToLong(SilverReport::tradeIdsReused).sum();
     int unchanged = reports.stream().mapToInt(SilverReport::unchangedHours).sum();
-    String line =
-        "silver %s: %s from %s, %s, %s%s"
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("rows", rows);
+    numbers.put("bronze_rows", bronzeRows);
+    numbers.put("duplicates", duplicates);
+    numbers.put("trade_ids_reused", reports.stream().mapToLong(SilverReport::tradeIdsReused).sum());
+    numbers.put("hours_as_before", unchanged);
+    return new Built(
+        range.toString(),
+        "%s from %s, %s"
             .formatted(
-                range,
                 count(rows, "tick"),
                 count(bronzeRows, "bronze row"),
-                count(duplicates, "duplicate"),
-                seconds(took),
-                unchanged == 0 ? "" : ", " + count(unchanged, "hour") + " as before");
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("command", "silver");
-    object.put("from", range.from().toString());
-    object.put("to", range.to().toString());
-    object.put("rows", rows);
-    object.put("bronze_rows", bronzeRows);
-    object.put("duplicates", duplicates);
-    object.put("trade_ids_reused", reused);
-    object.put("hours_as_before", unchanged);
-    object.put("seconds", took.toMillis() / 1e3);
-    result.print(spec, line, object);
+                count(duplicates, "duplicate")),
+        unchanged == 0 ? "" : ", " + count(unchanged, "hour") + " as before",
+        numbers);
   }
 }

@@ -4,6 +4,7 @@ import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Durations;
 import io.ticklake.ingest.feed.FileSink;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -106,23 +106,23 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Instant began = Instant.now();
     Configuration configuration = lakeOptions.configuration();
     SimulatedMarket market = new SimulatedMarket(seed, symbols, rate);
     Duration past = duration(history);
     Instant from = start == null ? DEFAULT_START : time(start);
-    Simulate.Report report;
-    try (Signals signals = Signals.listen()) {
-      try (RecordSink sink = sink(configuration)) {
-        Simulate simulate = new Simulate(market, sink, signals.stop(), Clock.systemUTC());
-        report =
-            count == null
-                ? simulate.live(KafkaTopics.of(configuration), past)
-                : simulate.counted(count, from, out == null && !asFastAsPossible);
-      }
-      tell(report, Duration.between(began, Instant.now()));
-    }
-    return ExitCode.OK;
+    return StopSignal.during(
+        stop -> {
+          Instant began = Instant.now();
+          Simulate.Report report;
+          try (RecordSink sink = sink(configuration)) {
+            Simulate simulate = new Simulate(market, sink, stop, Clock.systemUTC());
+            report =
+                count == null
+                    ? simulate.live(KafkaTopics.of(configuration), past)
+                    : simulate.counted(count, from, out == null && !asFastAsPossible);
+          }
+          tell(report, Duration.between(began, Instant.now()));
+        });
   }
 
   private void check() {

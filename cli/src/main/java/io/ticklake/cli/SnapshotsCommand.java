@@ -30,7 +30,7 @@ final class SnapshotsCommand implements Callable<Integer> {
 
   @Mixin LakeOptions lake;
 
-  @Mixin OutputOption output;
+  @Mixin ResultOption result;
 
   @Parameters(paramLabel = "TABLE", description = "Name of the table, as in gold.bars.")
   String table;
@@ -46,8 +46,8 @@ final class SnapshotsCommand implements Callable<Integer> {
             .printf("warning: there is no lake at %s. Check --lake.%n", opened.location());
       }
       List<SnapshotLine> snapshots = SnapshotLine.of(opened, contract);
-      if (output.json()) {
-        output.write(spec, json -> write(json, contract, snapshots));
+      if (result.isJson()) {
+        result.print(spec, json -> write(json, contract, snapshots));
       } else {
         print(snapshots, spec.commandLine().getOut());
       }

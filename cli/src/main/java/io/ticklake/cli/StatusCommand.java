@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin LakeOptions lake;
 
-  @Mixin OutputOption output;
+  @Mixin ResultOption result;
 
   @Override
   public Integer call() throws IOException {
@@ -45,8 +45,8 @@ final class StatusCommand implements Callable<Integer> {
     Configuration configuration = PlatformOptions.withRunning(asked, folder);
     try (Lake opened = Lake.open(LakeOptions.location(configuration), configuration)) {
       LakeStatus status = new ReadStatus(folder, opened, configuration).read();
-      if (output.json()) {
-        output.write(spec, json -> write(json, status));
+      if (result.isJson()) {
+        result.print(spec, json -> write(json, status));
       } else {
         print(status, spec.commandLine().getOut());
       }

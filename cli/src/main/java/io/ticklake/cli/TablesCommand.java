@@ -29,7 +29,7 @@ final class TablesCommand implements Callable<Integer> {
 
   @Mixin LakeOptions lake;
 
-  @Mixin OutputOption output;
+  @Mixin ResultOption result;
 
   @Override
   public Integer call() throws IOException {
@@ -43,8 +43,8 @@ final class TablesCommand implements Callable<Integer> {
       }
       List<TableState> tables =
           state.tables().values().stream().filter(TableState::exists).toList();
-      if (output.json()) {
-        output.write(spec, json -> write(json, tables));
+      if (result.isJson()) {
+        result.print(spec, json -> write(json, tables));
       } else {
         print(tables, spec.commandLine().getOut());
       }

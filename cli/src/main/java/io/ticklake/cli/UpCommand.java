@@ -1,6 +1,7 @@
 package io.ticklake.cli;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.LakeLocation;
 import io.ticklake.platform.Launcher;
@@ -18,8 +19,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -112,11 +113,13 @@ final class UpCommand implements Callable<Integer> {
     UpRequest request = request();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    if (detach) {
-      return new UpDetached(request, arguments(), err::println, out::println).run();
+    if (!detach) {
+      return StopSignal.during(new Up(request, err::println, out::println)::run);
     }
-    new Up(request, err::println, out::println).run();
-    return ExitCode.OK;
+    UpDetached up = new UpDetached(request, arguments(), err::println, out::println);
+    AtomicInteger exitCode = new AtomicInteger();
+    int signalled = StopSignal.during(stop -> exitCode.set(up.run(stop)));
+    return signalled == 0 ? exitCode.get() : signalled;
   }
 
   private UpRequest request() {

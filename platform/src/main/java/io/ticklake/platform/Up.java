@@ -1,6 +1,7 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.LakeLocation;
 import io.ticklake.platform.UpState.Phase;
@@ -14,9 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -29,6 +27,7 @@ public final class Up {
   private static final int TICKS_PARTITIONS = 4;
   private static final int MARKET_INFO_PARTITIONS = 2;
   private static final Duration GUARD_EVERY = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration OTHERS_START = Duration.ofMinutes(6);
 
   private final UpRequest request;
@@ -47,27 +46,25 @@ public final class Up {
     this.print = print;
   }
 
-  /**
-   * Runs until asked to stop by a signal; returns at once if another {@code up} does it already.
-   */
-  public void run() {
+  /** Runs until asked to stop; returns at once if another {@code up} does it already. */
+  public void run(StopSignal stop) {
     folder.create();
     try (FileChannel channel =
             FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock == null) {
-        printOthers();
+        printOthers(stop);
       } else {
-        supervise();
+        supervise(stop);
       }
     } catch (IOException e) {
       throw new Unavailable("Cannot lock %s: %s.".formatted(folder.lock(), e), e);
     }
   }
 
-  private void printOthers() {
+  private void printOthers(StopSignal stop) {
     long end = System.nanoTime() + OTHERS_START.toNanos();
-    while (System.nanoTime() - end < 0) {
+    do {
       Optional<UpState> state = UpState.read(folder).filter(UpState::isSupervised);
       if (state.isPresent() && state.get().phase() == Phase.RUNNING) {
         tell.accept("already up (pid %d)".formatted(state.get().supervisor().pid()));
@@ -78,14 +75,16 @@ public final class Up {
         throw new Unavailable(
             "Another up of %s is stopping. Try again in a minute.".formatted(folder.path()));
       }
-      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-    }
+      if (stop.await(LOOK)) {
+        return;
+      }
+    } while (System.nanoTime() - end < 0);
     throw new Unavailable(
         "Another up of %s is not ready after %d minutes. See %s, or stop it with 'ticklake down'."
             .formatted(folder.path(), OTHERS_START.toMinutes(), folder.logs()));
   }
 
-  private void supervise() {
+  private void supervise(StopSignal stop) {
     UpState.read(folder)
         .ifPresent(left -> Orphans.end(left, folder, request.launcher().home(), tell));
     UpState.delete(folder);
@@ -111,20 +110,12 @@ public final class Up {
     PlatformParts parts = new PlatformParts(request, ports, postgres, store);
     Supervisor supervisor =
         new Supervisor(folder, request.lake().toString(), ports, RestartPolicy.USUAL, tell);
+    stop.whenAsked(supervisor::askToStop);
     tellPlan();
     runUntilAsked(supervisor, parts, postgres);
   }
 
   private void runUntilAsked(Supervisor supervisor, PlatformParts parts, PostgresServer postgres) {
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              supervisor.askToStop();
-              awaitQuietly(stopped);
-            },
-            "stop-in-order");
-    Runtime.getRuntime().addShutdownHook(hook);
     Optional<String> reason = Optional.empty();
     try {
       supervisor.start(parts.foundation());
@@ -146,14 +137,9 @@ public final class Up {
         reason = supervisor.watch(() -> request.diskGuard().judge(folder.path()), GUARD_EVERY);
       }
     } finally {
-      try {
-        reason.ifPresent(text -> tell.accept("error: " + text));
-        supervisor.stop();
-        UpState.delete(folder);
-      } finally {
-        stopped.countDown();
-        removeHook(hook);
-      }
+      reason.ifPresent(text -> tell.accept("error: " + text));
+      supervisor.stop();
+      UpState.delete(folder);
     }
     reason.ifPresent(
         text -> {
@@ -229,24 +215,6 @@ public final class Up {
       PlatformFolder.writePrivately(folder.environment(), text);
     } catch (IOException e) {
       throw new Unavailable("Cannot write %s: %s.".formatted(folder.environment(), e), e);
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      if (!latch.await(5, TimeUnit.MINUTES)) {
-        return; // the next up or down ends what is left
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // the hook itself is what we are answering
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.StopSignal;
 import io.ticklake.platform.UpState.Phase;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,8 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -39,37 +39,39 @@ public final class UpDetached {
     this.print = print;
   }
 
-  /** Returns the exit code: 0 once all is ready, else that of the process that gave up. */
-  public int run() {
+  /**
+   * Returns the exit code: 0 once all is ready, else that of the process that gave up. Asked to
+   * stop before all is ready, it stops what it started.
+   */
+  public int run(StopSignal stop) {
     PlatformFolder folder = request.folder();
     folder.create();
     Path log = folder.log("up");
     long seen = length(log);
     Process process = start(log);
-    AtomicBoolean ready = new AtomicBoolean();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (!ready.get()) {
-                    process.destroy(); // Ctrl-C while it starts means: do not
-                  }
-                }));
+    stop.whenAsked(process::destroy);
     while (true) {
       boolean ended = !process.isAlive();
       seen = show(log, seen);
       if (ended) {
-        ready.set(true);
         return process.exitValue() == 0 ? printAddresses(folder) : process.exitValue();
       }
       Optional<UpState> state = UpState.read(folder);
       if (state.isPresent()
           && state.get().phase() == Phase.RUNNING
           && state.get().supervisor().pid() == process.pid()) {
-        ready.set(true);
         return printAddresses(folder);
       }
-      LockSupport.parkNanos(LOOK.toNanos());
+      awaitEnd(process);
+    }
+  }
+
+  private static void awaitEnd(Process process) {
+    try {
+      process.waitFor(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroy();
     }
   }
 

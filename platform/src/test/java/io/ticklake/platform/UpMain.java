@@ -1,6 +1,7 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException;
+import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.LakeLocation;
 import java.nio.file.Path;
@@ -27,26 +28,24 @@ final class UpMain {
       String[] port = arguments[i].split("=", -1);
       ports.put(PartName.of(port[0]), Integer.valueOf(port[1]));
     }
+    UpRequest request =
+        new UpRequest(
+            Launcher.of(System.getenv()),
+            new PlatformFolder(lake),
+            new LakeLocation.Folder(lake),
+            Configuration.load(null, System.getenv(), Map.of()),
+            null,
+            parts,
+            ports,
+            OptionalInt.of(5),
+            OptionalInt.empty(),
+            "1h");
     try {
-      new Up(
-              new UpRequest(
-                  Launcher.of(System.getenv()),
-                  new PlatformFolder(lake),
-                  new LakeLocation.Folder(lake),
-                  Configuration.load(null, System.getenv(), Map.of()),
-                  null,
-                  parts,
-                  ports,
-                  OptionalInt.of(5),
-                  OptionalInt.empty(),
-                  "1h"),
-              System.err::println,
-              System.out::println)
-          .run();
+      System.exit(
+          StopSignal.during(new Up(request, System.err::println, System.out::println)::run));
     } catch (LakeException e) {
       System.err.println("error: " + e.getMessage());
       System.exit(e.exitCode());
     }
-    System.exit(0);
   }
 }

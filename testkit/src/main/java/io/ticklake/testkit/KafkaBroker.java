@@ -1,21 +1,15 @@
 package io.ticklake.testkit;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -48,61 +42,41 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Starts a broker of one's own, to be stopped or killed; others share one by the extension. */
   public static KafkaBroker start(Path folder) {
-    int[] ports = twoFreePorts();
-    KafkaBroker broker = new KafkaBroker(folder, ports[0], ports[1]);
+    List<Integer> ports = ServerProcess.freePorts(2);
+    KafkaBroker broker = new KafkaBroker(folder, ports.get(0), ports.get(1));
     broker.startAgain();
     return broker;
   }
 
   static KafkaBroker startInTemporaryFolder() {
-    try {
-      Path folder = Files.createTempDirectory("ticklake-broker");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(folder)));
-      return start(folder);
-    } catch (IOException e) {
-      throw new IllegalStateException("no temporary folder for a broker", e);
-    }
+    return start(ServerProcess.temporaryFolder("broker"));
   }
 
   /** Starts the stopped or killed broker on its old folder and ports; its records are kept. */
   public void startAgain() {
-    Path target = Path.of(System.getProperty("ticklake.test.home", ".."), "broker", "target");
-    Path log = folder.resolve("broker.log");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dticklake.log=" + log,
-            "-Dlog4j2.configurationFile=classpath:broker-log4j2.properties",
-            "-cp",
-            target.resolve("classes") + ":" + target.resolve("lib") + "/*",
+    process =
+        ServerProcess.start(
+            "broker",
             "io.ticklake.broker.RunBroker",
-            "folder=" + folder,
-            "port=" + port,
-            "controller_port=" + controllerPort,
-            "end_with_input=true");
-    try {
-      Files.createDirectories(folder);
-      // Its standard input is a pipe from here: it ends when this JVM does, even by kill -9.
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(
-                  ProcessBuilder.Redirect.appendTo(folder.resolve("broker.out").toFile()))
-              .start();
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot run " + command, e);
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            folder,
+            List.of(
+                "-Xmx256m",
+                "-Dticklake.log=" + folder.resolve("broker.log"),
+                "-Dlog4j2.configurationFile=classpath:broker-log4j2.properties"),
+            List.of(
+                "folder=" + folder,
+                "port=" + port,
+                "controller_port=" + controllerPort,
+                "end_with_input=true"),
+            Map.of());
     admin =
         Admin.create(Map.of("bootstrap.servers", bootstrap(), "default.api.timeout.ms", 90_000));
     try {
       admin.describeCluster().nodes().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
       kill();
-      throw new IllegalStateException("the broker did not start; it said: " + output(), e);
+      throw new IllegalStateException(
+          "the broker did not start; it said: " + ServerProcess.output(folder, "broker"), e);
     }
   }
 
@@ -198,15 +172,6 @@ public final class KafkaBroker implements AutoCloseable {
     process.onExit().join();
   }
 
-  private static int[] twoFreePorts() {
-    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new int[] {first.getLocalPort(), second.getLocalPort()};
-    } catch (IOException e) {
-      throw new IllegalStateException("no free port on 127.0.0.1 for a broker", e);
-    }
-  }
-
   private void closeClients() {
     if (producer != null) {
       producer.close(Duration.ZERO);
@@ -215,14 +180,6 @@ public final class KafkaBroker implements AutoCloseable {
     if (admin != null) {
       admin.close(Duration.ZERO);
       admin = null;
-    }
-  }
-
-  private String output() {
-    try {
-      return Files.readString(folder.resolve("broker.out"));
-    } catch (IOException e) {
-      return "(nothing)";
     }
   }
 
@@ -235,14 +192,6 @@ public final class KafkaBroker implements AutoCloseable {
       return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
       throw new IllegalStateException("the broker did not do it: " + e, e);
-    }
-  }
-
-  static void deleteTree(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException | java.io.UncheckedIOException e) {
-      // it is the system's temporary folder; the broker may still be removing files of its own
     }
   }
 }

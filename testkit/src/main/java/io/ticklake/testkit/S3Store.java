@@ -5,10 +5,7 @@ import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -49,51 +46,32 @@ public final class S3Store implements AutoCloseable {
 
   /** Starts a store of one's own, to be stopped; others share one by the extension. */
   public static S3Store start(Path folder) {
-    S3Store store = new S3Store(folder, freePort());
+    S3Store store = new S3Store(folder, ServerProcess.freePorts(1).get(0));
     store.startAgain();
     return store;
   }
 
   static S3Store startInTemporaryFolder() {
-    try {
-      Path folder = Files.createTempDirectory("ticklake-store");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> KafkaBroker.deleteTree(folder)));
-      return start(folder);
-    } catch (IOException e) {
-      throw new IllegalStateException("no temporary folder for a store", e);
-    }
+    return start(ServerProcess.temporaryFolder("store"));
   }
 
   /** Starts the stopped store on its old folder, port and keys. */
   public void startAgain() {
-    Path target = Path.of(System.getProperty("ticklake.test.home", ".."), "store", "target");
     Path properties = folder.resolve("s3proxy.properties");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx192m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            target.resolve("classes") + ":" + target.resolve("lib") + "/*",
-            "io.ticklake.store.RunStore",
-            "--end-with-input",
-            "--properties",
-            properties.toString());
     try {
       Files.createDirectories(folder.resolve("buckets"));
       Files.writeString(properties, lines());
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("LOG_LEVEL", "warn");
-      process =
-          builder
-              .redirectOutput(
-                  ProcessBuilder.Redirect.appendTo(folder.resolve("store.out").toFile()))
-              .start();
     } catch (IOException e) {
-      throw new IllegalStateException("cannot run " + command, e);
+      throw new IllegalStateException("cannot write " + properties, e);
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    process =
+        ServerProcess.start(
+            "store",
+            "io.ticklake.store.RunStore",
+            folder,
+            List.of("-Xmx192m"),
+            List.of("--end-with-input", "--properties", properties.toString()),
+            Map.of("LOG_LEVEL", "warn"));
     awaitAnswer();
   }
 
@@ -190,7 +168,8 @@ public final class S3Store implements AutoCloseable {
           return;
         } catch (SdkException e) {
           if (!process.isAlive() || Instant.now().isAfter(end)) {
-            throw new IllegalStateException("the store did not start; it said: " + output(), e);
+            throw new IllegalStateException(
+                "the store did not start; it said: " + ServerProcess.output(folder, "store"), e);
           }
         }
       }
@@ -208,25 +187,9 @@ public final class S3Store implements AutoCloseable {
         .build();
   }
 
-  private String output() {
-    try {
-      return Files.readString(folder.resolve("store.out"), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "nothing";
-    }
-  }
-
   private static String randomText(int bytes) {
     byte[] random = new byte[bytes];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no free port", e);
-    }
   }
 }

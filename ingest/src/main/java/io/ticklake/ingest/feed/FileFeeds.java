@@ -32,8 +32,8 @@ public final class FileFeeds {
       throw new BadRequest("There is no file %s. Check the path.".formatted(file));
     }
     return switch (options.format()) {
-      case TickDecoders.TICKS -> new TickLines(CapturedFile.open(file), options.withKeys());
-      case TickDecoders.BINANCE -> new BinanceCapture(CapturedFile.open(file), options.withKeys());
+      case TickDecoders.TICKS -> TickLines.open(CapturedFile.open(file), options.withKeys());
+      case TickDecoders.BINANCE -> BinanceCapture.open(CapturedFile.open(file), options.withKeys());
       case "kraken" -> KrakenTrades.open(file);
       case "lean" -> LeanTrades.open(file, options);
       default -> Constituents.open(file, options);

@@ -13,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.NoSuchElementException;
 
 /**
  * One symbol's day of US equity trades in the format of the Lean engine: {@code time, price x
@@ -22,7 +21,7 @@ import java.util.NoSuchElementException;
  * different trades: the number of the line is the sequence. The venue is the consolidated tape US;
  * the executing exchange is an extra.
  */
-final class LeanTrades implements FileFeed {
+final class LeanTrades {
 
   private static final String VENUE = "US";
   private static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
@@ -34,20 +33,19 @@ final class LeanTrades implements FileFeed {
   private final LocalDate date;
   private final byte[] key;
   private final JsonObjectText json = new JsonObjectText();
-  private byte[] next;
 
   private LeanTrades(CapturedFile file, String symbol, LocalDate date) {
     this.file = file;
     this.symbol = symbol;
     this.date = date;
     this.key = symbol.getBytes(StandardCharsets.UTF_8);
-    advance();
   }
 
-  static LeanTrades open(Path path, FeedOptions options) {
+  static FileFeed open(Path path, FeedOptions options) {
     String symbol = options.symbol().orElseGet(() -> symbolOf(path));
     LocalDate date = options.date().orElseGet(() -> dateOf(path));
-    return new LeanTrades(CapturedFile.open(path), symbol, date);
+    CapturedFile file = CapturedFile.open(path);
+    return new LineFeed(file, new LeanTrades(file, symbol, date)::record);
   }
 
   private static String symbolOf(Path path) {
@@ -72,17 +70,8 @@ final class LeanTrades implements FileFeed {
     }
   }
 
-  @Override
-  public boolean hasNext() {
-    return next != null;
-  }
-
-  @Override
-  public FeedRecord next() {
-    if (next == null) {
-      throw new NoSuchElementException();
-    }
-    String[] fields = new String(next, StandardCharsets.UTF_8).split(",", -1);
+  private FeedRecord record(byte[] line) {
+    String[] fields = new String(line, StandardCharsets.UTF_8).split(",", -1);
     if (fields.length != FIELDS) {
       throw file.damaged("it has %d fields and not 6".formatted(fields.length), null);
     }
@@ -106,10 +95,7 @@ final class LeanTrades implements FileFeed {
             .texts("conditions", conditions)
             .text("exchange", fields[3])
             .end();
-    FeedRecord record =
-        new FeedRecord(key, value, TickDecoders.TICKS, FeedRecord.UNKNOWN, file.line());
-    advance();
-    return record;
+    return new FeedRecord(key, value, TickDecoders.TICKS, FeedRecord.UNKNOWN, file.line());
   }
 
   private long eventTime(long milliseconds) {
@@ -144,21 +130,5 @@ final class LeanTrades implements FileFeed {
     } catch (NumberFormatException e) {
       throw file.damaged("the condition '%s' is not hexadecimal".formatted(text), e);
     }
-  }
-
-  private void advance() {
-    do {
-      next = file.nextLine();
-    } while (next != null && next.length == 0);
-  }
-
-  @Override
-  public double progress() {
-    return file.progress();
-  }
-
-  @Override
-  public void close() {
-    file.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.ticklake.ingest.feed;
 
+import io.ticklake.core.StopSignal;
 import io.ticklake.ingest.decode.DecodeRules;
 import io.ticklake.ingest.decode.DecodedTick;
 import io.ticklake.ingest.decode.EventTimeShift;

@@ -1,5 +1,6 @@
 package io.ticklake.ingest.feed;
 
+import io.ticklake.core.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -18,6 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,216 +30,202 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class IngestRecoveryTest {
 
-  @Test
-  void skipsABatchThatSparkRepeats(SparkSession spark, KafkaBroker broker, @TempDir Path folder)
-      throws IOException {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 10);
-      ingest.once();
-      // the state after a crash between the table's commit and Spark's own note of it
-      forget(ingest.checkpoint().resolve("commits"), 0);
-      ingest.produceTicks(10, 15);
+  @TempDir Path folder;
 
-      IngestReport report = ingest.once();
+  private KafkaBroker broker;
+  private IngestFixture ingest;
 
-      assertThat(report.ticks()).isEqualTo(new StreamTotals(1, 5, 0, 1));
-      ingest.assertEveryRecordIsThereOnce();
-    }
+  @BeforeEach
+  void aLakeAndTopics(SparkSession spark, KafkaBroker shared) {
+    broker = shared;
+    ingest = new IngestFixture(spark, shared, folder);
+  }
+
+  @AfterEach
+  void closeTheLake() {
+    ingest.close();
   }
 
   @Test
-  void repeatsABatchThatWasPlannedButNotCommitted(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) throws IOException {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 10);
-      ingest.once();
-      Table table = ingest.lake().load(BRONZE_TICKS);
-      long before = table.currentSnapshot().snapshotId();
-      ingest.produceTicks(10, 15);
-      ingest.once();
-      // the state after a crash between Spark's plan and the table's commit
-      table.refresh();
-      table.manageSnapshots().rollbackTo(before).commit();
-      forget(ingest.checkpoint().resolve("commits"), 1);
-      ingest.produceTicks(15, 20);
+  void skipsABatchThatSparkRepeats() throws IOException {
+    ingest.produceTicks(0, 10);
+    ingest.once();
+    // the state after a crash between the table's commit and Spark's own note of it
+    forget(ingest.checkpoint().resolve("commits"), 0);
+    ingest.produceTicks(10, 15);
 
-      assertThat(ingest.once().ticks().rows()).isEqualTo(10);
-      ingest.assertEveryRecordIsThereOnce();
-    }
+    IngestReport report = ingest.once();
+
+    assertThat(report.ticks()).isEqualTo(new StreamTotals(1, 5, 0, 1));
+    ingest.assertEveryRecordIsThereOnce();
   }
 
   @Test
-  void refusesAnEmptyCheckpointBesideATableThatIsNot(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) throws IOException {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 10);
-      ingest.once();
-      delete(ingest.checkpoint());
-      ingest.produceTicks(10, 15);
+  void repeatsABatchThatWasPlannedButNotCommitted() throws IOException {
+    ingest.produceTicks(0, 10);
+    ingest.once();
+    Table table = ingest.lake().load(BRONZE_TICKS);
+    long before = table.currentSnapshot().snapshotId();
+    ingest.produceTicks(10, 15);
+    ingest.once();
+    // the state after a crash between Spark's plan and the table's commit
+    table.refresh();
+    table.manageSnapshots().rollbackTo(before).commit();
+    forget(ingest.checkpoint().resolve("commits"), 1);
+    ingest.produceTicks(15, 20);
 
-      assertThatThrownBy(ingest::once)
-          .isInstanceOf(BadRequest.class)
-          .hasMessageContaining("is empty: starting now would add everything a second time")
-          .hasMessageContaining("--bootstrap");
-
-      assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(5);
-      ingest.assertEveryRecordIsThereOnce();
-      ingest.produceTicks(15, 17);
-      assertThat(ingest.once().ticks().rows()).isEqualTo(2);
-      ingest.assertEveryRecordIsThereOnce();
-    }
+    assertThat(ingest.once().ticks().rows()).isEqualTo(10);
+    ingest.assertEveryRecordIsThereOnce();
   }
 
   @Test
-  void takesNothingOverWhereCheckpointAndTableFit(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 10);
-      ingest.bootstrap();
-      String stream = stream(ingest);
-      ingest.produceTicks(10, 15);
-      ingest.bootstrap();
+  void refusesAnEmptyCheckpointBesideATableThatIsNot() throws IOException {
+    ingest.produceTicks(0, 10);
+    ingest.once();
+    delete(ingest.checkpoint());
+    ingest.produceTicks(10, 15);
 
-      assertThat(stream(ingest)).isEqualTo(stream);
-      ingest.assertEveryRecordIsThereOnce();
-    }
+    assertThatThrownBy(ingest::once)
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("is empty: starting now would add everything a second time")
+        .hasMessageContaining("--bootstrap");
+
+    assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(5);
+    ingest.assertEveryRecordIsThereOnce();
+    ingest.produceTicks(15, 17);
+    assertThat(ingest.once().ticks().rows()).isEqualTo(2);
+    ingest.assertEveryRecordIsThereOnce();
   }
 
   @Test
-  void refusesTheCheckpointOfAStreamThatWasReplaced(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) throws IOException {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 10);
-      ingest.once();
-      Path kept = folder.resolve("kept");
-      copy(ingest.checkpoint(), kept);
-      delete(ingest.checkpoint());
-      ingest.bootstrap();
-      delete(ingest.checkpoint());
-      copy(kept, ingest.checkpoint());
-      ingest.produceTicks(10, 15);
+  void takesNothingOverWhereCheckpointAndTableFit() {
+    ingest.produceTicks(0, 10);
+    ingest.bootstrap();
+    String stream = stream();
+    ingest.produceTicks(10, 15);
+    ingest.bootstrap();
 
-      assertThatThrownBy(ingest::once)
-          .isInstanceOf(BadRequest.class)
-          .hasMessageContaining("whose checkpoint is no longer the table's");
-      assertThat(ingest.rows().count()).isEqualTo(10);
-    }
+    assertThat(stream()).isEqualTo(stream);
+    ingest.assertEveryRecordIsThereOnce();
   }
 
   @Test
-  void refusesACheckpointThatIsAheadOfTheTable(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 10);
-      ingest.once();
-      Table table = ingest.lake().load(BRONZE_TICKS);
-      long before = table.currentSnapshot().snapshotId();
-      ingest.produceTicks(10, 15);
-      ingest.once();
-      table.refresh();
-      table.manageSnapshots().rollbackTo(before).commit();
+  void refusesTheCheckpointOfAStreamThatWasReplaced() throws IOException {
+    ingest.produceTicks(0, 10);
+    ingest.once();
+    Path kept = folder.resolve("kept");
+    copy(ingest.checkpoint(), kept);
+    delete(ingest.checkpoint());
+    ingest.bootstrap();
+    delete(ingest.checkpoint());
+    copy(kept, ingest.checkpoint());
+    ingest.produceTicks(10, 15);
 
-      assertThatThrownBy(ingest::once)
-          .isInstanceOf(BadData.class)
-          .hasMessageContaining("batch 1 is done")
-          .hasMessageContaining("rolled back or restored");
-
-      assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(5);
-      ingest.assertEveryRecordIsThereOnce();
-    }
+    assertThatThrownBy(ingest::once)
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("whose checkpoint is no longer the table's");
+    assertThat(ingest.rows().count()).isEqualTo(10);
   }
 
   @Test
-  void refusesACheckpointThatIsOlderThanTheTable(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) throws IOException {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 10);
-      ingest.once();
-      Path backup = folder.resolve("backup");
-      copy(ingest.checkpoint(), backup);
-      ingest.produceTicks(10, 15);
-      ingest.once();
-      delete(ingest.checkpoint());
-      copy(backup, ingest.checkpoint());
-      ingest.produceTicks(15, 30);
+  void refusesACheckpointThatIsAheadOfTheTable() {
+    ingest.produceTicks(0, 10);
+    ingest.once();
+    Table table = ingest.lake().load(BRONZE_TICKS);
+    long before = table.currentSnapshot().snapshotId();
+    ingest.produceTicks(10, 15);
+    ingest.once();
+    table.refresh();
+    table.manageSnapshots().rollbackTo(before).commit();
 
-      assertThatThrownBy(ingest::once)
-          .isInstanceOf(BadData.class)
-          .hasMessageContaining("older than the table");
+    assertThatThrownBy(ingest::once)
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("batch 1 is done")
+        .hasMessageContaining("rolled back or restored");
 
-      assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(15);
-      ingest.assertEveryRecordIsThereOnce();
-    }
+    assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(5);
+    ingest.assertEveryRecordIsThereOnce();
   }
 
   @Test
-  void refusesATopicThatWasMadeAgainAndReadsItUnderANameOfItsOwn(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 9);
-      ingest.once();
-      broker.deleteTopic(ingest.topic());
-      broker.createTopic(ingest.topic(), 3);
-      ingest.produceTicks(9, 30);
+  void refusesACheckpointThatIsOlderThanTheTable() throws IOException {
+    ingest.produceTicks(0, 10);
+    ingest.once();
+    Path backup = folder.resolve("backup");
+    copy(ingest.checkpoint(), backup);
+    ingest.produceTicks(10, 15);
+    ingest.once();
+    delete(ingest.checkpoint());
+    copy(backup, ingest.checkpoint());
+    ingest.produceTicks(15, 30);
 
-      assertThatThrownBy(ingest::once)
-          .isInstanceOf(BadData.class)
-          .hasMessageContaining("was deleted and made again");
+    assertThatThrownBy(ingest::once)
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("older than the table");
 
-      assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(21);
-      ingest.produceTicks(30, 33);
-      assertThat(ingest.once().ticks().rows()).isEqualTo(3);
-      assertThat(ingest.ticks("concat_ws('|', source_topic, source_partition, source_offset)"))
-          .hasSize(33)
-          .doesNotHaveDuplicates();
-      assertThat(ingest.ticks("trade_id")).hasSize(33).doesNotHaveDuplicates();
-    }
+    assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(15);
+    ingest.assertEveryRecordIsThereOnce();
   }
 
   @Test
-  void staysExactWhenSnapshotsExpireAndFilesAreCompactedInBetween(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) throws IOException {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      for (int i = 0; i < 4; i++) {
-        ingest.produceTicks(i * 5L, i * 5L + 5);
-        ingest.once();
-      }
-      BronzeUpkeep.run(ingest.lake(), 1);
-      Table table = ingest.lake().load(BRONZE_TICKS);
-      assertThat(table.snapshots()).hasSize(1);
-      table.rewriteManifests().clusterBy(file -> "one").commit();
-      table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
-      forget(ingest.checkpoint().resolve("commits"), 3);
-      ingest.produceTicks(20, 25);
+  void refusesATopicThatWasMadeAgainAndReadsItUnderANameOfItsOwn() {
+    ingest.produceTicks(0, 9);
+    ingest.once();
+    broker.deleteTopic(ingest.topic());
+    broker.createTopic(ingest.topic(), 3);
+    ingest.produceTicks(9, 30);
 
-      assertThat(ingest.once().ticks()).isEqualTo(new StreamTotals(1, 5, 0, 1));
-      ingest.assertEveryRecordIsThereOnce();
-    }
+    assertThatThrownBy(ingest::once)
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("was deleted and made again");
+
+    assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(21);
+    ingest.produceTicks(30, 33);
+    assertThat(ingest.once().ticks().rows()).isEqualTo(3);
+    assertThat(ingest.ticks("concat_ws('|', source_topic, source_partition, source_offset)"))
+        .hasSize(33)
+        .doesNotHaveDuplicates();
+    assertThat(ingest.ticks("trade_id")).hasSize(33).doesNotHaveDuplicates();
   }
 
   @Test
-  void saysThatKafkaHasDeletedWhatWasNotReadYet(
-      SparkSession spark, KafkaBroker broker, @TempDir Path folder) {
-    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
-      ingest.produceTicks(0, 9);
+  void staysExactWhenSnapshotsExpireAndFilesAreCompactedInBetween() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      ingest.produceTicks(i * 5L, i * 5L + 5);
       ingest.once();
-      ingest.produceTicks(9, 18);
-      broker.deleteRecordsBefore(ingest.topic(), 1, 5);
-
-      assertThatThrownBy(ingest::once)
-          .isInstanceOf(BadData.class)
-          .hasMessageContaining("offsets 3 to 4 of partition 1")
-          .hasMessageContaining("2 records may be lost");
-
-      assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(7);
-      assertThat(ingest.ticks("concat(source_partition, ':', source_offset)"))
-          .hasSize(16)
-          .doesNotHaveDuplicates()
-          .doesNotContain("1:3", "1:4");
     }
+    BronzeUpkeep.run(ingest.lake(), 1);
+    Table table = ingest.lake().load(BRONZE_TICKS);
+    assertThat(table.snapshots()).hasSize(1);
+    table.rewriteManifests().clusterBy(file -> "one").commit();
+    table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+    forget(ingest.checkpoint().resolve("commits"), 3);
+    ingest.produceTicks(20, 25);
+
+    assertThat(ingest.once().ticks()).isEqualTo(new StreamTotals(1, 5, 0, 1));
+    ingest.assertEveryRecordIsThereOnce();
   }
 
-  private static String stream(IngestFixture ingest) {
+  @Test
+  void saysThatKafkaHasDeletedWhatWasNotReadYet() {
+    ingest.produceTicks(0, 9);
+    ingest.once();
+    ingest.produceTicks(9, 18);
+    broker.deleteRecordsBefore(ingest.topic(), 1, 5);
+
+    assertThatThrownBy(ingest::once)
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("offsets 3 to 4 of partition 1")
+        .hasMessageContaining("2 records may be lost");
+
+    assertThat(ingest.bootstrap().ticks().rows()).isEqualTo(7);
+    assertThat(ingest.ticks("concat(source_partition, ':', source_offset)"))
+        .hasSize(16)
+        .doesNotHaveDuplicates()
+        .doesNotContain("1:3", "1:4");
+  }
+
+  private String stream() {
     return new BronzeCommits(ingest.lake().load(BRONZE_TICKS), "bronze.ticks")
         .progress().orElseThrow().stream();
   }

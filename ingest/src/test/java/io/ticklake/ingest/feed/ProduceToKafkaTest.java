@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.StopSignal;
 import io.ticklake.ingest.decode.TickDecoders;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;

@@ -2,6 +2,7 @@ package io.ticklake.ingest.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklake.core.StopSignal;
 import io.ticklake.ingest.decode.DecodeRules;
 import io.ticklake.ingest.decode.DecodedMarketInfo;
 import io.ticklake.ingest.decode.DecodedTick;

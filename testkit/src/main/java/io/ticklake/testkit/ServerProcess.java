@@ -1,0 +1,117 @@
+package io.ticklake.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Starts a server module in a JVM of its own that ends with this JVM, however this JVM ends. */
+final class ServerProcess {
+
+  private ServerProcess() {}
+
+  /**
+   * Starts the main class of a module.
+   *
+   * @param module whose built classes and libraries it runs on
+   * @param folder where its output goes, as {@code module.out}
+   * @param options of the JVM beyond the usual
+   * @param arguments with which it ends when its standard input does
+   */
+  static Process start(
+      String module,
+      String mainClass,
+      Path folder,
+      List<String> options,
+      List<String> arguments,
+      Map<String, String> environment) {
+    Path target = Path.of(System.getProperty("ticklake.test.home", ".."), module, "target");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.addAll(
+        List.of("-cp", target.resolve("classes") + ":" + target.resolve("lib") + "/*", mainClass));
+    command.addAll(arguments);
+    try {
+      Files.createDirectories(folder);
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(out(folder, module).toFile()));
+      builder.environment().putAll(environment);
+      // Its standard input is a pipe from here: it ends when this JVM does, even by kill -9.
+      Process process = builder.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return process;
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot run " + command, e);
+    }
+  }
+
+  /** What the server has said so far. */
+  static String output(Path folder, String module) {
+    try {
+      return Files.readString(out(folder, module), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "(nothing: " + e + ")";
+    }
+  }
+
+  /** Ports of 127.0.0.1 that nobody listens on now, each another one. */
+  static List<Integer> freePorts(int count) {
+    List<ServerSocket> taken = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return taken.stream().map(ServerSocket::getLocalPort).toList();
+    } catch (IOException e) {
+      throw new IllegalStateException("no free port on 127.0.0.1", e);
+    } finally {
+      taken.forEach(ServerProcess::close);
+    }
+  }
+
+  /** A folder that goes when this JVM ends. */
+  static Path temporaryFolder(String module) {
+    try {
+      Path folder = Files.createTempDirectory("ticklake-" + module);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new IllegalStateException("no temporary folder for a " + module, e);
+    }
+  }
+
+  private static void deleteTree(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException | UncheckedIOException e) {
+      // it is the system's temporary folder; the server may still be removing files of its own
+    }
+  }
+
+  private static Path out(Path folder, String module) {
+    return folder.resolve(module + ".out");
+  }
+
+  private static void close(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("port %d stays taken".formatted(socket.getLocalPort()), e);
+    }
+  }
+}
