@@ -8,7 +8,7 @@ WORKDIR /opt/ticklake
 COPY . .
 RUN ./ticklake --version \
  && python3 -m venv .venv \
- && .venv/bin/pip install --no-cache-dir --require-hashes -r python/requirements/run.txt
+ && .venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r python/requirements/run.txt -r python/requirements/analytics.txt
 
 FROM debian:bookworm-slim
 RUN apt-get update \
