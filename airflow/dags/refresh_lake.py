@@ -1,7 +1,8 @@
-"""Builds what changed since the last run, then compacts the hours that are closed.
+"""Builds what changed since the last run, compacts the hours that are closed, then publishes what there is.
 
 `ticklake heal` asks which silver hours and gold days are stale and builds exactly those; a run that finds nothing to do
 is quick. `ticklake compact --auto` then rewrites many small files as few sorted ones. Readers notice neither.
+`ticklake publish` makes a release of all tables at one moment and the serving file that dashboard, dbt and analysts open.
 
 Runs by itself every two minutes, one run at a time (`TICKLAKE_REFRESH_CRON` changes the schedule).
 The last line of each task's log says what was built, how many rows and how long it took.
@@ -32,8 +33,9 @@ from lake_cli import DEFAULT_ARGS, first_sentence, lake
 def refresh_lake() -> None:
     heal = lake("heal", doc_md="Builds the silver hours and gold days that are stale: `ticklake heal`.")
     compact = lake("compact", "--auto", doc_md="Rewrites the small files of closed hours: `ticklake compact --auto`.")
+    publish = lake("publish", doc_md="Makes a release and the serving file that shows it: `ticklake publish`.")
 
-    heal >> compact
+    heal >> compact >> publish
 
 
 refresh_lake()

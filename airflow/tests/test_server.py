@@ -38,12 +38,13 @@ def _well_behaved(command: StandIn) -> None:
     command.takes(None)
 
 
-def test_a_refresh_heals_then_compacts(server: AirflowServer, command: StandIn) -> None:
+def test_a_refresh_heals_compacts_and_publishes(server: AirflowServer, command: StandIn) -> None:
     run_id = server.trigger("refresh_lake")
     assert server.wait_for_run("refresh_lake", run_id) == "success"
-    assert command.calls()[-2:] == ["heal", "compact --auto"]
+    assert command.calls()[-3:] == ["heal", "compact --auto", "publish"]
     assert server.log("refresh_lake", run_id, "heal")[-1] == "heal: 3 silver hours, 1 gold day, 12,345 rows in 4.2 s"
     assert server.log("refresh_lake", run_id, "compact")[-1].startswith("compact: 3 silver hours")
+    assert server.log("refresh_lake", run_id, "publish")[-1].startswith("publish: 3 silver hours")
 
 
 def test_maintenance_runs_one_command(server: AirflowServer, command: StandIn) -> None:
@@ -99,7 +100,7 @@ def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, co
     command.takes(None)
     assert server.wait_for_run("backfill_partition", backfill) == "success"
     assert server.wait_for_run("refresh_lake", first) == "success"
-    assert [call.split()[0] for call in command.calls()[before:]] == ["backfill", "compact"]
+    assert [call.split()[0] for call in command.calls()[before:]] == ["backfill", "compact", "publish"]
 
 
 def test_a_run_that_a_person_fails_stops_its_command(server: AirflowServer, command: StandIn) -> None:

@@ -41,6 +41,13 @@ public record LakeState(boolean exists, Map<TableContract, TableState> tables) {
     }
   }
 
+  /** This state, but some tables as another one has them. */
+  LakeState with(LakeState newer) {
+    Map<TableContract, TableState> both = new LinkedHashMap<>(tables);
+    both.putAll(newer.tables());
+    return new LakeState(exists, both);
+  }
+
   private static LakeState read(Lake lake, Collection<TableContract> wanted, StateCache cache) {
     Map<TableContract, TableState> tables = new LinkedHashMap<>();
     Map<String, String> heads = wanted.isEmpty() ? Map.of() : lake.heads();

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParseResult;
       ConfigCommand.class,
       DescribeCommand.class,
       SqlCommand.class,
+      PublishCommand.class,
       TablesCommand.class,
       SnapshotsCommand.class,
       GoldCommand.class,

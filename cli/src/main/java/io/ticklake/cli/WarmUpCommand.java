@@ -58,6 +58,7 @@ final class WarmUpCommand implements Callable<Integer> {
     // Twice: reading a table's state from its metadata and from the cache need different classes.
     return List.of(
         List.of("config"),
+        List.of("publish"),
         List.of("tables"),
         List.of("sql", bars),
         List.of("sql", "--format", "json", bars),

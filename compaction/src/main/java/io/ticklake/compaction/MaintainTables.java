@@ -4,16 +4,20 @@ import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.release.ReleasesTable;
 import io.ticklake.core.table.TableContract;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileInfo;
@@ -22,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what nobody needs any more: snapshots past their time with the files that only they knew,
- * and files that no snapshot knows, left by runs that were killed. Runs beside everything else:
- * what was written lately is never touched.
+ * and files that no snapshot knows, left by runs that were killed. What a kept release names stays.
+ * Runs beside everything else: what was written lately is never touched.
  */
 public final class MaintainTables {
 
@@ -54,23 +58,24 @@ public final class MaintainTables {
     // not copied yet, so nothing younger is expired, whatever the settings say.
     long copiedUpTo = clock.millis();
     BronzeLog.persist(lake);
+    ReleasesTable releases = new ReleasesTable(lake);
     MaintenanceReport report = MaintenanceReport.NONE;
     for (TableContract contract : tables) {
       report =
           lake.find(contract)
-              .map(table -> maintain(table, copiedUpTo))
+              .map(table -> maintain(table, copiedUpTo, releases.snapshotsOf(contract)))
               .map(report::plus)
               .orElse(report);
     }
     return report;
   }
 
-  private MaintenanceReport maintain(Table table, long copiedUpTo) {
+  private MaintenanceReport maintain(Table table, long copiedUpTo, Set<Long> released) {
     Map<String, FileInfo> listed = StoredFiles.list(table);
     StoredFiles.checkListed(table, listed);
     Set<String> knownBefore = StoredFiles.known(table);
     int before = snapshots(table).size();
-    expire(table, Math.min(oldestToKeep(table), copiedUpTo));
+    expire(table, Math.min(oldestToKeep(table), copiedUpTo), released);
     table.refresh();
     int after = snapshots(table).size();
 
@@ -103,14 +108,27 @@ public final class MaintainTables {
   }
 
   // Iceberg's own clean-up leaves the files that a kept compaction replaced until that one expires
-  // too, so the files are removed by comparison.
-  private void expire(Table table, long oldestToKeep) {
-    table
-        .expireSnapshots()
-        .expireOlderThan(oldestToKeep)
-        .retainLast(leastSnapshots)
-        .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE)
-        .commit();
+  // too, so the files are removed by comparison. Its own choice of snapshots knows no releases.
+  private void expire(Table table, long oldestToKeep, Set<Long> released) {
+    Set<Long> kept =
+        table.refs().values().stream()
+            .map(SnapshotRef::snapshotId)
+            .collect(Collectors.toCollection(HashSet::new));
+    kept.addAll(released);
+    List<Long> old =
+        snapshots(table).stream()
+            .skip(leastSnapshots)
+            .filter(snapshot -> snapshot.timestampMillis() < oldestToKeep)
+            .map(Snapshot::snapshotId)
+            .filter(id -> !kept.contains(id))
+            .toList();
+    if (old.isEmpty()) {
+      return;
+    }
+    ExpireSnapshots expire =
+        table.expireSnapshots().expireOlderThan(1).cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
+    old.forEach(expire::expireSnapshotId);
+    expire.commit();
   }
 
   /** By age, but no more snapshots than there may be. */

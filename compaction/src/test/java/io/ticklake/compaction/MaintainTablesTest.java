@@ -9,6 +9,8 @@ import io.ticklake.core.bronze.BronzeCommits;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.release.Release;
+import io.ticklake.core.release.ReleasesTable;
 import io.ticklake.core.table.Tables;
 import io.ticklake.testkit.TestLakes;
 import java.io.IOException;
@@ -121,6 +123,28 @@ class MaintainTablesTest {
 
     assertThat(report.orphans()).isZero();
     assertThat(IcebergGenerics.read(table).useSnapshot(old.snapshotId()).build()).hasSize(36);
+  }
+
+  @Test
+  void keepsWhatAReleaseNamesAndWhatItNeeds() throws IOException {
+    Snapshot released = table.currentSnapshot();
+    new ReleasesTable(lake)
+        .add(
+            List.of(
+                new Release.Entry("bronze.ticks", released.snapshotId(), null, 36, 12, 1),
+                new Release.Entry("gold.bars", 0, null, 0, 0, 0)),
+            Instant.now(),
+            Duration.ZERO,
+            1);
+    table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+    Bronze.appendTimes(table, "2026-01-05T15:10:00Z", 3);
+    everythingIsOld();
+
+    maintain(IN_TWO_DAYS, Map.of("maintain.least_snapshots", "1"));
+
+    assertThat(snapshots()).hasSize(2).contains(released);
+    assertThat(IcebergGenerics.read(table).useSnapshot(released.snapshotId()).build()).hasSize(36);
+    assertThat(rows()).isEqualTo(9);
   }
 
   @Test

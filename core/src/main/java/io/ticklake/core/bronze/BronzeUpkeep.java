@@ -1,10 +1,14 @@
 package io.ticklake.core.bronze;
 
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.release.ReleasesTable;
 import io.ticklake.core.table.TableContract;
 import io.ticklake.core.table.Tables;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.ExpireSnapshots;
@@ -34,27 +38,31 @@ public final class BronzeUpkeep {
   /**
    * Does one round on both bronze tables.
    *
-   * @param keep how many snapshots stay, at least 1; tags and branches stay in any case
+   * @param keep how many snapshots stay, at least 1; tags, branches and releases stay in any case
    */
   public static Done run(Lake lake, int keep) {
     int expired = 0;
-    List<Table> before = new ArrayList<>();
+    Map<TableContract, Table> before = new LinkedHashMap<>();
     for (TableContract contract : List.of(Tables.BRONZE_TICKS, Tables.BRONZE_MARKET_INFO)) {
-      lake.find(contract).ifPresent(before::add);
+      lake.find(contract).ifPresent(table -> before.put(contract, table));
     }
     // everything in the states just loaded is in the log now, so all of it may be expired
     int persisted = BronzeLog.persist(lake);
-    for (Table table : before) {
-      expired += expire(table, keep);
+    ReleasesTable releases = new ReleasesTable(lake);
+    for (Map.Entry<TableContract, Table> table : before.entrySet()) {
+      expired += expire(table.getValue(), keep, releases.snapshotsOf(table.getKey()));
     }
     return new Done(persisted, expired);
   }
 
-  private static int expire(Table table, int keep) {
+  private static int expire(Table table, int keep, Set<Long> released) {
     List<Long> old = new ArrayList<>();
     int newer = 0;
     Set<Long> named =
-        table.refs().values().stream().map(SnapshotRef::snapshotId).collect(Collectors.toSet());
+        table.refs().values().stream()
+            .map(SnapshotRef::snapshotId)
+            .collect(Collectors.toCollection(HashSet::new));
+    named.addAll(released);
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
       if (++newer > keep && !named.contains(snapshot.snapshotId())) {
         old.add(snapshot.snapshotId());

@@ -104,6 +104,14 @@ public final class Settings {
       Setting.number(
           "cache.megabytes", 4_096, 64, 1_048_576, "Most disk for cached files of a lake on S3.");
 
+  public static final Setting<Duration> RELEASE_RETENTION =
+      Setting.duration(
+          "release.keep",
+          "6h",
+          "How long a release can be read, whatever replaces it; longer than the longest query on the serving file.");
+  public static final Setting<Integer> LEAST_RELEASES =
+      Setting.number("release.least", 10, 1, 100_000, "Newest releases that are kept at any age.");
+
   public static final Setting<Integer> COMPACT_LEAST_FILES =
       Setting.number(
           "compact.least_files",
@@ -179,6 +187,8 @@ public final class Settings {
           SQL_MEMORY,
           SQL_THREADS,
           CACHE_MEGABYTES,
+          RELEASE_RETENTION,
+          LEAST_RELEASES,
           COMPACT_LEAST_FILES,
           COMPACT_SMALL_MEGABYTES,
           SNAPSHOT_RETENTION,

@@ -328,6 +328,23 @@ public final class Tables {
           .property("write.metadata.metrics.column.content", "none")
           .build();
 
+  public static final TableContract META_RELEASES =
+      TableContract.named(
+              "meta",
+              "releases",
+              "One table in one release: the releases are states of all tables at one moment whose files are kept.")
+          .required("release_id", LONG, "Its number; later releases have higher ones.")
+          .required("published_at", TIMESTAMP, "When it was made, UTC.")
+          .required("table_name", TEXT, "The table, as in gold.bars.")
+          .required("snapshot_id", LONG, "Its snapshot; 0: it has none yet.")
+          .optional("committed_at", TIMESTAMP, "When that snapshot was committed, UTC.")
+          .required("rows", LONG, "Rows of the snapshot.")
+          .required("files", LONG, "Data files of the snapshot.")
+          .required("bytes", LONG, "Their size.")
+          .key("release_id", "table_name")
+          .sortedBy("release_id", "table_name")
+          .build();
+
   /** All tables, bronze first. */
   public static final List<TableContract> ALL =
       List.of(
@@ -339,7 +356,8 @@ public final class Tables {
           GOLD_SECTOR_METRICS,
           META_BRONZE_LOG,
           META_BUILDS,
-          META_TAILS);
+          META_TAILS,
+          META_RELEASES);
 
   private Tables() {}
 
