@@ -1,6 +1,5 @@
 package io.ticklake.platform;
 
-import io.ticklake.core.config.Setting;
 import io.ticklake.core.config.Settings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -75,17 +74,7 @@ final class PlatformParts {
 
   /** Settings by which our own commands find what runs here. */
   Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    var described = request.configuration().described();
-    for (Setting<?> setting : Settings.ALL) {
-      if (!described.get(setting.key()).origin().equals("default")) {
-        settings.put(
-            setting.environmentVariable(),
-            setting.secret()
-                ? request.configuration().get(setting).toString()
-                : described.get(setting.key()).text());
-      }
-    }
+    Map<String, String> settings = new LinkedHashMap<>(request.configuration().environment());
     settings.put(Settings.LAKE.environmentVariable(), request.lake().toString());
     if (request.has(PartName.BROKER)) {
       settings.put(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,9 +27,11 @@ public final class Configuration {
 
   private static final String VENUES = "venues.";
 
+  /** Rules of all venues in one variable: {@code KRAKEN.ids=contiguous,CME.zero_size=keep}. */
+  private static final String VENUES_VARIABLE = "TICKLAKE_VENUES";
+
   // Names that other programs know too. Keys are not among them: the store's own client finds them
-  // in
-  // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and together with a session token or a role.
+  // in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and together with a session token or a role.
   private static final Map<String, List<String>> COMMON_VARIABLES =
       Map.of(
           Settings.S3_ENDPOINT.key(), List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
@@ -76,6 +79,8 @@ public final class Configuration {
                   given.put(
                       setting.key(), new Value(environment.get(name), "environment " + name)));
     }
+    readVenues(environment.getOrDefault(VENUES_VARIABLE, ""), problems)
+        .forEach((key, text) -> given.put(key, new Value(text, "environment " + VENUES_VARIABLE)));
     flags.forEach((key, text) -> given.put(key, new Value(text, "flag")));
 
     Map<String, Value> values = new LinkedHashMap<>();
@@ -128,6 +133,29 @@ public final class Configuration {
                 shown.computeIfPresent(
                     s.key(), (k, v) -> v.text().isEmpty() ? v : new Value("(set)", v.origin())));
     return shown;
+  }
+
+  /**
+   * The variables by which a child process gets these settings, all that are not defaults. Secrets
+   * are among them.
+   */
+  public Map<String, String> environment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.ALL) {
+      Value value = values.get(setting.key());
+      if (!value.origin().equals("default")) {
+        variables.put(setting.environmentVariable(), value.text());
+      }
+    }
+    String rules =
+        values.entrySet().stream()
+            .filter(value -> value.getKey().startsWith(VENUES))
+            .map(rule -> rule.getKey().substring(VENUES.length()) + "=" + rule.getValue().text())
+            .collect(Collectors.joining(","));
+    if (!rules.isEmpty()) {
+      variables.put(VENUES_VARIABLE, rules);
+    }
+    return variables;
   }
 
   private static void accept(
@@ -189,6 +217,21 @@ public final class Configuration {
       before = row;
     }
     return before[b.length()];
+  }
+
+  private static Map<String, String> readVenues(String text, List<String> problems) {
+    Map<String, String> read = new LinkedHashMap<>();
+    for (String rule : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      int equals = rule.lastIndexOf('=');
+      if (equals <= 0) {
+        problems.add(
+            "environment %s: '%s' is not of the form VENUE.rule=value."
+                .formatted(VENUES_VARIABLE, rule));
+        continue;
+      }
+      read.put(VENUES + rule.substring(0, equals).strip(), rule.substring(equals + 1).strip());
+    }
+    return read;
   }
 
   private static Map<String, String> readFile(Path file, List<String> problems) {

@@ -74,6 +74,11 @@ public final class Settings {
           10,
           100_000,
           "Most snapshots of a bronze table that ingest leaves; older ones are expired.");
+  public static final Setting<Duration> INGEST_BROKER_PATIENCE =
+      Setting.duration(
+          "ingest.broker_patience",
+          "5m",
+          "How long a running ingest waits for a broker that stopped answering, then exit 75.");
   public static final Setting<Boolean> KEEP_RAW =
       Setting.flag(
           "ingest.keep_raw", false, "Whether the raw bytes of valid records are kept too.");
@@ -178,6 +183,7 @@ public final class Settings {
           INGEST_CHECKPOINTS,
           INGEST_MAX_ROWS,
           INGEST_KEEP_SNAPSHOTS,
+          INGEST_BROKER_PATIENCE,
           KEEP_RAW,
           MAX_RECORD_BYTES,
           FUTURE_TOLERANCE,

@@ -70,6 +70,36 @@ class ConfigurationTest {
   }
 
   @Test
+  void reachesAChildByItsEnvironment() {
+    Map<String, String> flags =
+        Map.of(
+            "venues.KRAKEN.ids", "contiguous",
+            "venues.A=B.zero_size", "keep",
+            "ingest.trigger", "2s",
+            "s3.secret_key", "hunter2");
+    Configuration parent = Configuration.of(flags);
+
+    Configuration child = Configuration.load(null, parent.environment(), Map.of());
+
+    assertThat(parent.environment())
+        .containsOnlyKeys("TICKLAKE_VENUES", "TICKLAKE_INGEST_TRIGGER", "TICKLAKE_S3_SECRET_KEY");
+    assertThat(child.venues()).isEqualTo(parent.venues()).hasSize(2);
+    flags.forEach(
+        (key, text) ->
+            assertThat(child.described().get(key).text())
+                .isEqualTo(parent.described().get(key).text()));
+  }
+
+  @Test
+  void refusesRulesOfVenuesThatAreNone() {
+    assertThatThrownBy(
+            () -> Configuration.load(null, Map.of("TICKLAKE_VENUES", "CME,X.ids=maybe"), Map.of()))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("'CME' is not of the form VENUE.rule=value")
+        .hasMessageContaining("venues.X.ids = 'maybe'");
+  }
+
+  @Test
   void refusesARuleThatVenuesDoNotHave() {
     assertThatThrownBy(() -> Configuration.of(Map.of("venues.CME.zero_size", "maybe")))
         .isInstanceOf(BadRequest.class)
