@@ -187,7 +187,8 @@ public final class Up {
                 request.has(PartName.POSTGRES) ? 200 : 20,
                 request.diskGuard().budgetBytes() >> 20));
     if (!request.has(PartName.POSTGRES) && request.has(PartName.AIRFLOW)) {
-      tell.accept("without Postgres, Airflow keeps its runs in SQLite and cannot backfill");
+      tell.accept(
+          "without Postgres, Airflow keeps its runs in SQLite, where it may refuse a backfill of its own; the DAG backfill_partition works");
     }
   }
 
