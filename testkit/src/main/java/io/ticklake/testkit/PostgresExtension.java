@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,10 @@ public final class PostgresExtension implements ParameterResolver {
 
   @Override
   public PostgresDatabase resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return newDatabase();
+  }
+
+  static PostgresDatabase newDatabase() {
     String name = "test_" + DATABASES.incrementAndGet();
     try (Connection connection = server().getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
@@ -62,10 +67,33 @@ public final class PostgresExtension implements ParameterResolver {
         EmbeddedPostgres server =
             EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+        endWithThisProcess(server);
         return server;
-      } catch (IOException | IllegalStateException e) {
+      } catch (IOException | SQLException | IllegalStateException e) {
         problem = e.toString();
         return null;
+      }
+    }
+
+    // No hook runs after kill -9. A shell waits on a pipe from here and ends what is left then.
+    private static void endWithThisProcess(EmbeddedPostgres server)
+        throws IOException, SQLException {
+      new ProcessBuilder(
+              "sh",
+              "-c",
+              "cat >/dev/null; pid=$(head -n 1 \"$0/postmaster.pid\") && kill -INT \"$pid\"",
+              dataFolder(server))
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    }
+
+    private static String dataFolder(EmbeddedPostgres server) throws SQLException {
+      try (Connection connection = server.getPostgresDatabase().getConnection();
+          Statement statement = connection.createStatement();
+          ResultSet folder = statement.executeQuery("show data_directory")) {
+        folder.next();
+        return folder.getString(1);
       }
     }
 

@@ -1,29 +1,54 @@
 package io.ticklake.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.extension.ExtendWith;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-@ExtendWith(PostgresExtension.class)
+@Tag("slow")
+@Timeout(120)
 class PostgresExtensionTest {
 
-  @RepeatedTest(2)
-  void givesEachTestAnEmptyDatabaseOfARealServer(PostgresDatabase database) throws SQLException {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create table bars (close numeric(18, 8))");
-      statement.execute("insert into bars values (101.5)");
-      try (ResultSet answer =
-          statement.executeQuery("select version(), sum(close)::text from bars")) {
-        assertThat(answer.next()).isTrue();
-        assertThat(answer.getString(1)).startsWith("PostgreSQL 17");
-        assertThat(answer.getString(2)).isEqualTo("101.50000000");
-      }
+  @Test
+  void leavesNoServerBehindWhenTheJvmOfATestIsKilled() throws Exception {
+    Process tests =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PostgresExtensionTest.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = tests.inputReader().readLine();
+    assumeThat(said).as("the process of a server that could be started").isNotNull();
+    ProcessHandle server = ProcessHandle.of(Long.parseLong(said)).orElseThrow();
+    assertThat(server.isAlive()).isTrue();
+
+    tests.destroyForcibly().onExit().join();
+
+    server.onExit().get(60, TimeUnit.SECONDS);
+  }
+
+  /** The tests' JVM: starts the server, says which process it is, and stays. */
+  @SuppressWarnings("SystemOut") // what the test reads
+  public static void main(String[] arguments) throws Exception {
+    try (Connection connection = PostgresExtension.newDatabase().connect();
+        Statement statement = connection.createStatement();
+        ResultSet session = statement.executeQuery("select pg_backend_pid()")) {
+      session.next();
+      ProcessHandle server =
+          ProcessHandle.of(session.getLong(1)).flatMap(ProcessHandle::parent).orElseThrow();
+      System.out.println(server.pid());
     }
+    TimeUnit.MINUTES.sleep(5);
   }
 }
