@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Brings captured files to bronze, without Kafka; plain, gzip and zip.",
-      "The same file twice adds nothing. sp500 is market info, all others are ticks."
+      "The same file read in the same way twice adds nothing. sp500 is market info, all others are ticks."
     },
     footer = {
       "",

@@ -86,7 +86,7 @@ public final class BronzeLog {
     return List.copyOf(entries.values());
   }
 
-  /** Whether some append, however old, came from this source, as {@code file:<sha256>}. */
+  /** Whether some append, however old, came from this source, as {@code file:<sha256>;ticks}. */
   public static boolean holdsSource(Lake lake, TableContract contract, String source) {
     Optional<Table> table = lake.find(contract);
     if (table.isPresent()

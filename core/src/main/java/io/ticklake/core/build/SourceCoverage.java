@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * What one source covers of one venue: from its first to its last message of any kind.
  *
- * @param source a Kafka topic, or {@code file:<sha256>}
+ * @param source a Kafka topic, or {@code file:<sha256>;<how it was read>}
  * @param firstMicros event time of the first message, UTC
  * @param lastMicros event time of the last message, UTC
  */

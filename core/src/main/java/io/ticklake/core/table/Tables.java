@@ -381,7 +381,10 @@ public final class Tables {
 
   private static TableContract.Builder withSource(TableContract.Builder table) {
     return table
-        .required("source_topic", TEXT, "Kafka topic, or file:<sha256> of an imported file.")
+        .required(
+            "source_topic",
+            TEXT,
+            "Kafka topic, or file:<sha256>;<format and options> of an imported file.")
         .required("source_partition", INTEGER, "Kafka partition; 0 for a file.")
         .required("source_offset", LONG, "Kafka offset; line number for a file.")
         .required(

@@ -35,9 +35,10 @@ import org.apache.iceberg.Table;
 
 /**
  * Brings one captured file to bronze, without Kafka and without Spark. Its rows have the source
- * {@code file:<sha256 of the file>}, partition 0 and as offset the number of the line, from 1. A
- * file is one commit, and the same file adds nothing a second time. Large plain files of Tick JSON
- * are read by several threads.
+ * {@code file:<sha256 of the file>;<how it is read>} ({@link FileFeeds#reading}), partition 0 and
+ * as offset the number of the line, from 1. A file is one commit, and the same file read in the
+ * same way adds nothing a second time; so a wrong format, day or symbol can be put right. Large
+ * plain files of Tick JSON are read by several threads.
  */
 public final class ImportFile {
 
@@ -81,7 +82,7 @@ public final class ImportFile {
         lineEnds.add(
             threads.submit(() -> LineRanges.countLineEnds(file, range.from(), range.to())));
       }
-      String source = "file:" + sha256(file);
+      String source = "file:%s;%s".formatted(sha256(file), FileFeeds.reading(file, options));
       if (BronzeLog.holdsSource(lake, contract, source)) {
         return new Imported(contract.fullName(), source, false, 0, 0);
       }

@@ -22,6 +22,24 @@ public final class FileFeeds {
     return open(file, FeedOptions.of(format));
   }
 
+  /**
+   * How the file is read, as far as it decides what becomes of its bytes: {@code ticks}, {@code
+   * lean;AIG;2013-10-07}, {@code sp500;2026-01-01}. The same bytes read in another way are other
+   * records.
+   */
+  public static String reading(Path file, FeedOptions options) {
+    return switch (options.format()) {
+      case "lean" ->
+          String.join(
+              ";",
+              options.format(),
+              LeanTrades.symbol(file, options),
+              LeanTrades.date(file, options).toString());
+      case "sp500" -> options.format() + ";" + options.effective().orElseThrow();
+      default -> options.format();
+    };
+  }
+
   public static FileFeed open(Path file, FeedOptions options) {
     if (!FORMATS.contains(options.format())) {
       throw new BadRequest(

@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One symbol's day of US equity trades in the format of the Lean engine: {@code time, price x
@@ -25,6 +26,7 @@ final class LeanTrades {
 
   private static final String VENUE = "US";
   private static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
+  private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9._:/=^-]{1,64}");
   private static final int FIELDS = 6;
   private static final long MILLISECONDS_OF_DAY = Duration.ofDays(1).toMillis();
 
@@ -42,10 +44,26 @@ final class LeanTrades {
   }
 
   static FileFeed open(Path path, FeedOptions options) {
-    String symbol = options.symbol().orElseGet(() -> symbolOf(path));
-    LocalDate date = options.date().orElseGet(() -> dateOf(path));
+    String symbol = symbol(path, options);
+    LocalDate date = date(path, options);
     CapturedFile file = CapturedFile.open(path);
     return new LineFeed(file, new LeanTrades(file, symbol, date)::record);
+  }
+
+  /** The symbol of the file's trades. */
+  static String symbol(Path path, FeedOptions options) {
+    String symbol = options.symbol().orElseGet(() -> symbolOf(path));
+    if (!SYMBOL.matcher(symbol).matches()) {
+      throw new BadRequest(
+          "'%s' is no symbol: 1 to 64 characters of A-Z a-z 0-9 and . _ : / = ^ - are one. Give --symbol."
+              .formatted(symbol));
+    }
+    return symbol;
+  }
+
+  /** The day of the file's trades. */
+  static LocalDate date(Path path, FeedOptions options) {
+    return options.date().orElseGet(() -> dateOf(path));
   }
 
   private static String symbolOf(Path path) {

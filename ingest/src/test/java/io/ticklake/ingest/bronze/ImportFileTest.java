@@ -59,7 +59,7 @@ class ImportFileTest {
 
     assertThat(imported.rows()).isEqualTo(3);
     assertThat(imported.rejects()).isEqualTo(1);
-    assertThat(imported.source()).matches("file:[0-9a-f]{64}");
+    assertThat(imported.source()).matches("file:[0-9a-f]{64};ticks");
     assertThat(
             rows(
                 BRONZE_TICKS,
@@ -87,6 +87,25 @@ class ImportFileTest {
     assertThat(ticks(lake, copy).added()).isFalse();
     assertThat(rows(BRONZE_TICKS, row -> row.getField("trade_id").toString()))
         .containsExactlyInAnyOrder("0", "1");
+  }
+
+  @Test
+  void putsRightWhatWasReadInAWrongWay() throws IOException {
+    Path file = write("20131007_trade.csv", "34200000,100000,100,P,1,0\n");
+    FeedOptions lean = FeedOptions.of("lean").date(LocalDate.parse("2013-10-07"));
+
+    assertThat(ticks(lake, file).rejects()).isEqualTo(1);
+    assertThat(importing(lake).run(file, lean.symbol("AGI")).added()).isTrue();
+    assertThat(importing(lake).run(file, lean.symbol("AIG")).added()).isTrue();
+
+    assertThat(importing(lake).run(file, lean.symbol("AIG")).added()).isFalse();
+    BronzeUpkeep.run(lake, 1);
+    assertThat(importing(lake).run(file, FeedOptions.of("lean").symbol("AIG")).added())
+        .as("the same day, from the file's name")
+        .isFalse();
+    assertThat(
+            rows(BRONZE_TICKS, row -> row.getField("symbol") + " " + row.getField("reject_reason")))
+        .containsExactlyInAnyOrder("null not_json", "AGI null", "AIG null");
   }
 
   @Test
