@@ -18,6 +18,14 @@ public record StreamTotals(long batches, long rows, long rejects, long repeated)
     return new StreamTotals(batches + 1, rows + added.rows(), rejects + added.rejects(), repeated);
   }
 
+  StreamTotals plus(StreamTotals other) {
+    return new StreamTotals(
+        batches + other.batches,
+        rows + other.rows,
+        rejects + other.rejects,
+        repeated + other.repeated);
+  }
+
   StreamTotals plusRepeated() {
     return new StreamTotals(batches, rows, rejects, repeated + 1);
   }

@@ -136,8 +136,18 @@ final class IngestFixture implements AutoCloseable {
     return run(true);
   }
 
+  /** The streams, to be run by the test. */
+  IngestKafka open() {
+    return new IngestKafka(spark, lake, configuration(), clock);
+  }
+
+  /** Streams that Spark has not ended. */
+  int runningStreams() {
+    return spark.streams().active().length;
+  }
+
   private IngestReport run(boolean bootstrap) {
-    try (IngestKafka ingest = new IngestKafka(spark, lake, configuration(), clock)) {
+    try (IngestKafka ingest = open()) {
       return ingest.run(new Pace.Once(), bootstrap);
     }
   }
