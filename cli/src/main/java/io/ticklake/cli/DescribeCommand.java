@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,12 +20,13 @@ import picocli.CommandLine.Spec;
     name = "describe",
     mixinStandardHelpOptions = true,
     description =
-        "Shows what a table promises: its columns with meaning and unit, key, partitions, order.",
+        "Shows what a table promises: its columns with meaning and unit, key, partitions, order; or why records are rejected.",
     footer = {
       "",
       "Examples:",
       "  ticklake describe gold.bars",
-      "  ticklake describe --all --format markdown"
+      "  ticklake describe --all --format markdown",
+      "  ticklake describe --rejects"
     })
 final class DescribeCommand implements Callable<Integer> {
 
@@ -39,11 +41,14 @@ final class DescribeCommand implements Callable<Integer> {
   @Option(names = "--all", description = "All tables.")
   boolean all;
 
+  @Option(names = "--rejects", description = "The words for why a record is rejected.")
+  boolean rejects;
+
   @Option(
       names = "--format",
       paramLabel = "text|markdown",
       defaultValue = "text",
-      description = "text (default) or markdown, as in docs/tables.md.")
+      description = "text (default) or markdown, as in docs/tables.md and docs/rejects.md.")
   Format format;
 
   /** For a terminal or for a document. */
@@ -54,11 +59,17 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (all == (table != null)) {
-      throw new BadRequest("Name one table, as in ticklake describe gold.bars, or give --all.");
+    if (Stream.of(all, rejects, table != null).filter(Boolean::booleanValue).count() != 1) {
+      throw new BadRequest(
+          "Name one table, as in ticklake describe gold.bars, or give --all or --rejects.");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (rejects) {
+      out.print(format == Format.MARKDOWN ? RejectDictionary.markdown() : RejectDictionary.text());
+      out.flush();
+      return ExitCode.OK;
     }
     List<TableContract> contracts = all ? Tables.ALL : List.of(Tables.named(table));
-    PrintWriter out = spec.commandLine().getOut();
     if (format == Format.MARKDOWN) {
       out.print(TableDictionary.of(contracts));
     } else {

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public final class MarketInfoDecoder {
 
-  private static final int WHOLE_DIGITS = 22;
+  static final int WHOLE_DIGITS = 22;
   private static final int LONGEST_NUMBER = 100;
 
   private final DecodeRules rules;

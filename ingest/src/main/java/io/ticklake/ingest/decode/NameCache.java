@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class NameCache {
 
-  private static final int LONGEST = 64;
+  static final int LONGEST = 64;
   private static final int SLOTS = 4_096;
   private static final boolean[] ALLOWED = new boolean[128];
 
