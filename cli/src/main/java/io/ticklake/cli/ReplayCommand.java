@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
 
   private static final int STEPS = 1_000;
+  private static final int USUAL_WIDTH = 79;
 
   @Spec CommandSpec spec;
 
@@ -148,12 +150,19 @@ final class ReplayCommand implements Callable<Integer> {
         "--speed is '%s'. Give a factor such as 1 or 10, or max.".formatted(speed), cause);
   }
 
-  // Null when nobody looks. The bar writes to standard error.
-  @SuppressWarnings("SystemConsoleNull") // right up to Java 21, which is as far as Hadoop goes
+  /** Writes to standard error; null where nobody looks. */
   private static ProgressBar bar() {
-    return System.console() == null
-        ? null
-        : new ProgressBarBuilder().setTaskName("replay").setInitialMax(STEPS).build();
+    if (!Terminals.showsProgress()) {
+      return null;
+    }
+    int width = Terminals.width();
+    // Asked for the width, the library opens the terminal and closes standard output with it.
+    return new ProgressBarBuilder()
+        .setTaskName("replay")
+        .setInitialMax(STEPS)
+        .setConsumer(
+            new ConsoleProgressBarConsumer(System.err, width == 0 ? USUAL_WIDTH : width - 1))
+        .build();
   }
 
   private void tell(Replay.Report report, Duration took) {

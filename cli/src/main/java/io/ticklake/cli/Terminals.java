@@ -3,6 +3,8 @@ package io.ticklake.cli;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** What is known of the terminal that a person may sit at. */
@@ -14,6 +16,16 @@ final class Terminals {
   @SuppressWarnings("SystemConsoleNull") // null on Java 17 and 21, the only ones ticklake runs on
   static boolean interactive() {
     return System.console() != null;
+  }
+
+  /** Whether standard error, where progress is shown, is a terminal. */
+  static boolean showsProgress() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return interactive(); // where there is no /proc
+    }
   }
 
   /** Characters of a line; 0 if the output is no terminal or nobody knows. */
