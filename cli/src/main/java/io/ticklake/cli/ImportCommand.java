@@ -3,7 +3,6 @@ package io.ticklake.cli;
 import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
-import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.ingest.bronze.ImportFile;
@@ -11,10 +10,8 @@ import io.ticklake.ingest.bronze.ImportFile.Imported;
 import io.ticklake.ingest.feed.FeedOptions;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -53,60 +49,22 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Captured files.")
   List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      required = true,
-      description = "ticks, binance, kraken, lean or sp500.")
-  String format;
-
-  @Option(
-      names = "--effective",
-      paramLabel = "DATE",
-      description = "sp500: the day from which the members hold.")
-  String effective;
-
-  @Option(
-      names = "--symbol",
-      paramLabel = "S",
-      description = "lean: the symbol. Default: the name of the file's folder.")
-  String symbol;
-
-  @Option(
-      names = "--date",
-      paramLabel = "DATE",
-      description = "lean: the day. Default: from the file's name.")
-  String date;
+  @Mixin FileOptions fileOptions;
 
   @Override
   public Integer call() {
     Instant start = Instant.now();
+    FeedOptions options = fileOptions.feed(false);
     Configuration configuration = lakeOptions.configuration();
     List<Imported> done = new ArrayList<>();
     try (Lake lake = lakeOptions.open(configuration)) {
       ImportFile importing = new ImportFile(lake, configuration, Clock.systemUTC());
       for (Path file : files) {
-        done.add(importing.run(file, options()));
+        done.add(importing.run(file, options));
       }
     }
     tell(done, Duration.between(start, Instant.now()));
     return ExitCode.OK;
-  }
-
-  private FeedOptions options() {
-    FeedOptions options = FeedOptions.of(format);
-    options = effective == null ? options : options.effective(day("--effective", effective));
-    options = date == null ? options : options.date(day("--date", date));
-    return symbol == null ? options : options.symbol(symbol);
-  }
-
-  private static LocalDate day(String option, String text) {
-    try {
-      return LocalDate.parse(text);
-    } catch (DateTimeException e) {
-      throw new BadRequest(
-          "%s '%s' is not a day. Write it as in 2026-01-31.".formatted(option, text), e);
-    }
   }
 
   private void tell(List<Imported> done, Duration took) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Brings ticks and market info from Kafka to bronze, each record exactly once, until it is stopped.",
-      "A record that is no valid tick is kept with its reason and its bytes."
+      "A record that is no valid tick is kept with its reason and its bytes.",
+      "A broker that stops answering is waited for, as long as the setting ingest.broker_patience says."
     },
     footer = {"", "Examples:", "  ticklake ingest --trigger 5s", "  ticklake ingest --once"})
 final class IngestCommand implements Callable<Integer> {

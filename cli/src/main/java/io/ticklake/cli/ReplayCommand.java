@@ -16,11 +16,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -63,12 +61,7 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Captured files, plain, gzip or zip, in the order in which they are produced.")
   List<Path> files;
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      required = true,
-      description = "ticks, binance, kraken, lean or sp500.")
-  String format;
+  @Mixin FileOptions fileOptions;
 
   @Option(
       names = "--speed",
@@ -83,34 +76,10 @@ final class ReplayCommand implements Callable<Integer> {
           "Moves all times, inside the messages too, by one constant so that the newest is now.")
   boolean shiftToNow;
 
-  @Option(
-      names = "--symbol",
-      paramLabel = "S",
-      description = "lean: the symbol. Default: the name of the file's folder.")
-  String symbol;
-
-  @Option(
-      names = "--date",
-      paramLabel = "D",
-      description = "lean: the day. Default: from the name.")
-  LocalDate date;
-
-  @Option(
-      names = "--effective",
-      paramLabel = "D",
-      description = "sp500: the day from which the members hold.")
-  LocalDate effective;
-
   @Override
   public Integer call() {
     double factor = factor();
-    FeedOptions options =
-        new FeedOptions(
-            format,
-            Optional.ofNullable(symbol),
-            Optional.ofNullable(date),
-            Optional.ofNullable(effective),
-            true);
+    FeedOptions options = fileOptions.feed(true);
     // A file that cannot be opened is told before anything is produced.
     files.forEach(file -> FileFeeds.open(file, options).close());
     Configuration configuration = lakeOptions.configuration();

@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklake.testkit.ChildJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -62,7 +63,12 @@ class FeedCommandsTest {
     Path ticks = folder.resolve("ticks");
     Path out = folder.resolve("out");
     Process simulate =
-        CommandProcess.start(out, "simulate", "--count=2000000000", "--out=" + ticks);
+        new ProcessBuilder(
+                ChildJvm.command(
+                    TickLake.class, "simulate", "--count=2000000000", "--out=" + ticks))
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     while (Files.notExists(ticks) || Files.size(ticks) == 0) {
       assertThat(simulate.waitFor(20, TimeUnit.MILLISECONDS)).as("it goes on").isFalse();
     }
@@ -108,6 +114,7 @@ class FeedCommandsTest {
           TICKS --format ticks --speed -1    | --speed is '-1'. Give a factor such as 1 or 10, or max.
           TICKS --format csv                 | There is no format 'csv'. Use one of ticks, binance, kraken, lean, sp500.
           /nowhere/ticks.json --format ticks | There is no file /nowhere/ticks.json. Check the path.
+          TICKS --format lean --date 2026    | --date '2026' is not a day. Write it as in 2026-01-31.
           TICKS --format sp500               | Members of an index need the day from which they hold. Give --effective 2026-01-31.
           """)
   void refusesAnImpossibleReplay(String arguments, String sentence) throws IOException {
@@ -148,7 +155,9 @@ class FeedCommandsTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains(sentence).contains("Usage: ticklake " + command.split(" ", -1)[0]);
+    assertThat(run.err())
+        .contains(sentence)
+        .contains("Usage: ticklake " + command.split(" ", -1)[0]);
   }
 
   @Test

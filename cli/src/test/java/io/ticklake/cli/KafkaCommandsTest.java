@@ -6,6 +6,7 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
 import io.ticklake.core.table.Tables;
+import io.ticklake.testkit.ChildJvm;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import java.io.IOException;
@@ -51,7 +52,10 @@ class KafkaCommandsTest {
     Run quiet = Run.of(with(replay));
     Process onATerminal =
         new ProcessBuilder(
-                "script", "-qec", quoted(CommandProcess.command(with(replay))), "/dev/null")
+                "script",
+                "-qec",
+                quoted(ChildJvm.command(TickLake.class, with(replay))),
+                "/dev/null")
             .redirectErrorStream(true)
             .redirectInput(new java.io.File("/dev/null"))
             .start();
@@ -68,7 +72,11 @@ class KafkaCommandsTest {
   void losesNothingWhenIngestIsToldToEnd() throws Exception {
     assertThat(Run.of(with("simulate", "--count=400", "--as-fast-as-possible")).err()).isEmpty();
     Path out = folder.resolve("out");
-    Process ingest = CommandProcess.start(out, with("ingest", "--trigger", "0s"));
+    Process ingest =
+        new ProcessBuilder(ChildJvm.command(TickLake.class, with("ingest", "--trigger", "0s")))
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     try {
       while (rows() == 0) {
         assertThat(ingest.waitFor(100, TimeUnit.MILLISECONDS)).as("it goes on").isFalse();

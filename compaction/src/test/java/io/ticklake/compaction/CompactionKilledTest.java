@@ -8,6 +8,7 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.engine.LakeReader;
+import io.ticklake.testkit.ChildJvm;
 import io.ticklake.testkit.SparkExtension;
 import io.ticklake.testkit.TestLakes;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.spark.sql.Row;
@@ -69,16 +69,12 @@ class CompactionKilledTest {
   }
 
   private static void compactAndDie(Path folder, Stage stage) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add(
-        "@" + Path.of(System.getProperty("ticklake.test.home"), "launcher", "spark.options"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(CompactAndDie.class.getName(), folder.toString(), stage.name()));
     Path log = folder.resolve("child.log");
     Process child =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        new ProcessBuilder(ChildJvm.command(CompactAndDie.class, folder.toString(), stage.name()))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
     assertThat(child.waitFor()).as(() -> read(log)).isEqualTo(CompactAndDie.DEAD);
   }
 

@@ -3,7 +3,6 @@ package io.ticklake.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -19,13 +18,7 @@ class PostgresExtensionTest {
   @Test
   void leavesNoServerBehindWhenTheJvmOfATestIsKilled() throws Exception {
     Process tests =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PostgresExtensionTest.class.getName())
+        new ProcessBuilder(ChildJvm.command(PostgresExtensionTest.class))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String said = tests.inputReader().readLine();

@@ -3,10 +3,12 @@ package io.ticklake.ingest.bronze;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
 import io.ticklake.engine.SparkSessions;
 import io.ticklake.ingest.bronze.IngestKafka.Pace;
+import io.ticklake.testkit.ChildJvm;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.KillRounds;
@@ -15,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -78,17 +79,13 @@ class IngestKilledTest {
   }
 
   private static Process start(IngestFixture ingest, Path folder) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add(
-        "@" + Path.of(System.getProperty("ticklake.test.home"), "launcher", "spark.options"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(IngestKilledTest.class.getName());
-    command.add(folder.resolve("lake").toString());
-    command.add(ingest.configuration().get(io.ticklake.core.config.Settings.KAFKA_BROKERS));
-    command.add(ingest.topic());
-    command.add(ingest.infoTopic());
+    List<String> command =
+        ChildJvm.command(
+            IngestKilledTest.class,
+            folder.resolve("lake").toString(),
+            ingest.configuration().get(Settings.KAFKA_BROKERS),
+            ingest.topic(),
+            ingest.infoTopic());
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("child.log").toFile()))
