@@ -1,5 +1,6 @@
 package io.ticklake.core;
 
+import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +16,7 @@ import java.util.Locale;
  *
  * @param sinceEpoch hours since 1970-01-01T00 UTC
  */
-public record Hour(long sinceEpoch) implements Comparable<Hour>, java.io.Serializable {
+public record Hour(long sinceEpoch) implements Comparable<Hour>, Serializable {
 
   /** Microseconds in an hour. */
   public static final long MICROS = 3_600_000_000L;

@@ -1,5 +1,6 @@
 package io.ticklake.core;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -11,7 +12,7 @@ import java.util.stream.LongStream;
  * @param from first hour
  * @param to hour after the last one; later than {@code from}
  */
-public record HourRange(Hour from, Hour to) implements java.io.Serializable {
+public record HourRange(Hour from, Hour to) implements Serializable {
 
   public HourRange {
     if (from.compareTo(to) >= 0) {

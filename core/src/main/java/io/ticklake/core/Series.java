@@ -1,11 +1,12 @@
 package io.ticklake.core;
 
+import java.io.Serializable;
+
 /**
  * What is never melted together: one symbol on one venue. Order, windows, bars and keys go by
  * series.
  */
-public record Series(String symbol, String venue)
-    implements Comparable<Series>, java.io.Serializable {
+public record Series(String symbol, String venue) implements Comparable<Series>, Serializable {
 
   @Override
   public int compareTo(Series other) {

@@ -1,5 +1,6 @@
 package io.ticklake.engine;
 
+import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.TableContract;
 import org.apache.iceberg.Snapshot;
 import org.apache.spark.api.java.JavaRDD;
@@ -22,7 +23,7 @@ public final class LakeReader {
     return spark
         .read()
         .option("versionAsOf", snapshot.snapshotId())
-        .table(io.ticklake.core.lake.Lake.CATALOG + "." + table.fullName());
+        .table(Lake.CATALOG + "." + table.fullName());
   }
 
   /**

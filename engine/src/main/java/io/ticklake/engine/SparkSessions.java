@@ -3,6 +3,8 @@ package io.ticklake.engine;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,9 +33,9 @@ public final class SparkSessions {
   }
 
   /** Spark settings that make a lake visible; may be set on a running session too. */
-  public static java.util.Map<String, String> catalogSettings(Lake lake) {
+  public static Map<String, String> catalogSettings(Lake lake) {
     String prefix = "spark.sql.catalog." + Lake.CATALOG;
-    java.util.Map<String, String> settings = new java.util.HashMap<>();
+    Map<String, String> settings = new HashMap<>();
     settings.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
     settings.put(prefix + ".catalog-impl", "org.apache.iceberg.jdbc.JdbcCatalog");
     settings.put(prefix + ".cache-enabled", "false");

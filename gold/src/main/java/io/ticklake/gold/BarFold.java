@@ -1,6 +1,7 @@
 package io.ticklake.gold;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,7 +32,7 @@ final class BarFold {
   BarFold(List<BarInterval> intervals, Sink sink) {
     this.intervals = intervals.toArray(BarInterval[]::new);
     this.sums = new BarSums[this.intervals.length];
-    java.util.Arrays.setAll(sums, i -> new BarSums());
+    Arrays.setAll(sums, i -> new BarSums());
     this.starts = new long[this.intervals.length];
     this.sink = sink;
   }

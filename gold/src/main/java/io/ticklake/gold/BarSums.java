@@ -10,7 +10,7 @@ import java.math.RoundingMode;
  */
 final class BarSums {
 
-  private static final int SCALE = 8;
+  static final int SCALE = 8;
   private static final int TURNOVER_SCALE = 16;
 
   private long rows;

@@ -39,6 +39,13 @@ public final class BuildSecurities {
 
   private static final int TRIES = 5;
 
+  // Columns of the records that are merged.
+  private static final int SYMBOL = 0;
+  private static final int COMPANY_NAME = 1;
+  private static final int SECTOR = 2;
+  private static final int MARKET_CAP = 3;
+  private static final int VALID_FROM = 4;
+
   private final Lake lake;
   private final SparkSession spark;
   private final Clock clock;
@@ -155,11 +162,13 @@ public final class BuildSecurities {
       InternalRow row = rows.next();
       merged.add(
           new SecurityVersion(
-              text(row, 0),
-              text(row, 1),
-              text(row, 2),
-              row.isNullAt(3) ? null : row.getDecimal(3, 24, 2).toJavaBigDecimal(),
-              row.getLong(4)));
+              text(row, SYMBOL),
+              text(row, COMPANY_NAME),
+              text(row, SECTOR),
+              row.isNullAt(MARKET_CAP)
+                  ? null
+                  : row.getDecimal(MARKET_CAP, 24, 2).toJavaBigDecimal(),
+              row.getLong(VALID_FROM)));
     }
     return merged.versions().iterator();
   }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
 import io.ticklake.core.table.Column;
+import io.ticklake.engine.LakeReader;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -97,7 +98,7 @@ final class DayRows {
 
   /** All rows of a symbol in one task, in order. */
   static JavaRDD<InternalRow> inOrder(Dataset<Row> rows, int tasks) {
-    return io.ticklake.engine.LakeReader.internalRows(
+    return LakeReader.internalRows(
         rows.repartition(tasks, col("symbol"))
             .sortWithinPartitions("symbol", "venue", "event_time_ns", "ordinal"));
   }

@@ -1,6 +1,7 @@
 package io.ticklake.gold;
 
 import io.ticklake.core.build.Fingerprint;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
  * A sum in 128 bits: what a DECIMAL(38) holds, without an object per addend. A sum beyond 38 digits
  * is an {@link ArithmeticException}.
  */
-final class ExactSum implements java.io.Serializable {
+final class ExactSum implements Serializable {
 
   private static final long serialVersionUID = 1L;
 

@@ -125,7 +125,7 @@ final class SectorFold {
 
     /** Mean price of the trades that count; null without one. */
     Double averagePrice() {
-      return trades == 0 ? null : prices.toDecimal(8).doubleValue() / trades;
+      return trades == 0 ? null : prices.toDecimal(BarSums.SCALE).doubleValue() / trades;
     }
 
     boolean hasHighLow() {

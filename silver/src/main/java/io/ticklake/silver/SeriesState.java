@@ -2,6 +2,7 @@ package io.ticklake.silver;
 
 import io.ticklake.core.LakeException.BadData;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * What the trades of one series so far say about the next one: the last {@value #WINDOW} prices
@@ -39,8 +40,8 @@ final class SeriesState {
     count = 0;
     lastPriceTimeNs = 0;
     lastNumber = TradeNumber.NONE;
-    java.util.Arrays.fill(high, 0);
-    java.util.Arrays.fill(low, 0);
+    Arrays.fill(high, 0);
+    Arrays.fill(low, 0);
   }
 
   /** Adds the price of a trade that sets last. */

@@ -2,6 +2,7 @@ package io.ticklake.silver;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.ticklake.core.Hour;
@@ -137,12 +138,7 @@ final class SilverInput {
             lit(null).cast("int").as("source_partition"),
             lit(null).cast("bigint").as("source_offset"),
             lit(false).as("superseded"),
-            org.apache
-                .spark
-                .sql
-                .functions
-                .expr("unix_micros(hour_start) div 3600000000L")
-                .as("hour"),
+            expr("unix_micros(hour_start) div 3600000000L").as("hour"),
             col("traded"),
             col("content"),
             col("build_id"));

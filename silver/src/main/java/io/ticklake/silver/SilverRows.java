@@ -102,7 +102,7 @@ final class SilverRows {
     return hash(trade, ordinal, flags, previous, missing, logReturn, volatility);
   }
 
-  // The averages hash through price and state: they are in, as all doubles are, by their bits.
+  // Doubles are in by their bits: a rebuild gives the same ones.
   private long hash(
       Trade trade,
       int ordinal,

@@ -1,6 +1,7 @@
 package io.ticklake.core.bronze;
 
 import io.ticklake.core.Hour;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +24,7 @@ public record AppendContent(
     SortedMap<String, Coverage> coverage,
     long rows,
     long rejects)
-    implements java.io.Serializable {
+    implements Serializable {
 
   /** An append of no rows. */
   public static final AppendContent EMPTY =

@@ -10,9 +10,15 @@ import io.ticklake.core.table.TableContract;
 import io.ticklake.core.table.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -140,8 +146,7 @@ public final class BronzeLog {
     AppendFiles append = transaction.newAppend();
     files.forEach(append::appendFile);
     append.validateWith(
-        ancestors ->
-            java.util.Objects.equals(before, transaction.table().properties().get(property)));
+        ancestors -> Objects.equals(before, transaction.table().properties().get(property)));
     try {
       append.commit();
       String last = Long.toString(entries.get(entries.size() - 1).position());
@@ -170,7 +175,7 @@ public final class BronzeLog {
                           snapshot.timestampMillis() * 1_000,
                           append.content())));
     }
-    java.util.Collections.reverse(entries);
+    Collections.reverse(entries);
     return entries;
   }
 
@@ -222,21 +227,21 @@ public final class BronzeLog {
   }
 
   private static Entry entry(Record row) {
-    Map<String, Object> values = new java.util.HashMap<>();
+    Map<String, Object> values = new HashMap<>();
     row.struct().fields().forEach(f -> values.put(f.name(), row.getField(f.name())));
-    long rejects = (Long) values.getOrDefault("rejects", 0L);
+    Long rejects = (Long) values.get("rejects");
     AppendContent content =
         new AppendContent(
             BronzeText.sources(text(values, "sources")),
             BronzeText.eventHours(text(values, "event_hours")),
             BronzeText.coverage(text(values, "coverage")),
             (Long) values.get("rows"),
-            rejects);
-    java.time.Instant at = ((java.time.OffsetDateTime) values.get("committed_at")).toInstant();
+            rejects == null ? 0 : rejects); // rows of before the column was added
+    Instant at = ((OffsetDateTime) values.get("committed_at")).toInstant();
     return new Entry(
         (Long) values.get("log_position"),
         (Long) values.get("snapshot_id"),
-        java.time.temporal.ChronoUnit.MICROS.between(java.time.Instant.EPOCH, at),
+        ChronoUnit.MICROS.between(Instant.EPOCH, at),
         content);
   }
 

@@ -1,12 +1,14 @@
 package io.ticklake.core.bronze;
 
+import java.io.Serializable;
+
 /**
  * From the first to the last event time of messages of any kind, microseconds since 1970 UTC.
  *
  * @param firstMicros earliest event time
  * @param lastMicros latest event time, not before the first
  */
-public record Coverage(long firstMicros, long lastMicros) implements java.io.Serializable {
+public record Coverage(long firstMicros, long lastMicros) implements Serializable {
 
   public Coverage {
     if (firstMicros > lastMicros) {

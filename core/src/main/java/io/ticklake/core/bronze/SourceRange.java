@@ -1,5 +1,7 @@
 package io.ticklake.core.bronze;
 
+import java.io.Serializable;
+
 /**
  * Consecutive offsets of one partition of one source.
  *
@@ -9,7 +11,7 @@ package io.ticklake.core.bronze;
  * @param last last offset, itself included
  */
 public record SourceRange(String source, int partition, long first, long last)
-    implements java.io.Serializable {
+    implements Serializable {
 
   public SourceRange {
     if (partition < 0 || first < 0 || first > last) {

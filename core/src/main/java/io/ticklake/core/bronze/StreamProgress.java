@@ -1,5 +1,7 @@
 package io.ticklake.core.bronze;
 
+import java.io.Serializable;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,7 +21,7 @@ public record StreamProgress(
     KafkaTopic topic,
     SortedMap<Integer, Long> endOffsets,
     long ingestedAtMicros)
-    implements java.io.Serializable {
+    implements Serializable {
 
   /** Batch number of a record that only takes the table over from an earlier stream. */
   public static final long FENCE = -1;
@@ -32,7 +34,7 @@ public record StreamProgress(
    * @param source value of source_topic in its rows: the name, with the id behind it where an
    *     earlier topic had the same name
    */
-  public record KafkaTopic(String name, String id, String source) implements java.io.Serializable {
+  public record KafkaTopic(String name, String id, String source) implements Serializable {
     public KafkaTopic {
       if (name.isEmpty() || id.isEmpty() || source.isEmpty()) {
         throw new IllegalArgumentException("a topic needs a name, an id and a source name");
@@ -50,7 +52,7 @@ public record StreamProgress(
       throw new IllegalArgumentException(
           "batch %d of stream '%s' is no progress".formatted(batch, stream));
     }
-    endOffsets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(endOffsets));
+    endOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(endOffsets));
   }
 
   /** Whether it only takes over and adds no rows. */

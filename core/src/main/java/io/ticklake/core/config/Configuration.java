@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,7 +207,7 @@ public final class Configuration {
   // Levenshtein distance, two rows at a time.
   private static int distance(String a, String b) {
     int[] before = new int[b.length() + 1];
-    java.util.Arrays.setAll(before, i -> i);
+    Arrays.setAll(before, i -> i);
     for (int i = 1; i <= a.length(); i++) {
       int[] row = new int[b.length() + 1];
       row[0] = i;

@@ -1,6 +1,8 @@
 package io.ticklake.core.config;
 
 import io.ticklake.core.LakeException.BadRequest;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -14,7 +16,7 @@ public record Setting<T>(
     String key, String defaultText, Function<String, T> reader, boolean secret, String meaning) {
 
   public String environmentVariable() {
-    return "TICKLAKE_" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+    return "TICKLAKE_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
   /** The value a text stands for; a {@link BadRequest} says what is wrong with it. */
@@ -44,7 +46,7 @@ public record Setting<T>(
     return new Setting<>(key, Boolean.toString(defaultValue), Setting::flag, false, meaning);
   }
 
-  static Setting<java.time.Duration> duration(String key, String defaultText, String meaning) {
+  static Setting<Duration> duration(String key, String defaultText, String meaning) {
     return new Setting<>(key, defaultText, Durations::parse, false, meaning);
   }
 

@@ -15,6 +15,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
@@ -73,7 +74,7 @@ public final class PartitionReplacement {
       overwrite.validateFromSnapshot(base.snapshotId());
     }
     overwrite
-        .overwriteByRowFilter(org.apache.iceberg.expressions.Expressions.alwaysFalse())
+        .overwriteByRowFilter(Expressions.alwaysFalse())
         .conflictDetectionFilter(partitions)
         .validateNoConflictingData()
         .validateNoConflictingDeletes();

@@ -39,6 +39,7 @@ public final class TableWriter implements Closeable {
   private final List<DataFile> finished = new ArrayList<>();
   private OpenFile last;
   private PartitionKey lastKey;
+  private boolean handedOver;
 
   /**
    * Rows come in the table's sort order, and its files say so.
@@ -108,6 +109,7 @@ public final class TableWriter implements Closeable {
       file.close();
     }
     open.clear();
+    handedOver = true;
     return List.copyOf(finished);
   }
 
@@ -129,7 +131,7 @@ public final class TableWriter implements Closeable {
   /** Closing without {@link #finish} is an abort. */
   @Override
   public void close() {
-    if (!open.isEmpty()) {
+    if (!handedOver) {
       abort();
     }
   }

@@ -1,5 +1,7 @@
 package io.ticklake.core.table;
 
+import java.io.Serializable;
+
 /**
  * One column of a table contract.
  *
@@ -10,4 +12,4 @@ package io.ticklake.core.table;
  *     dictionary
  */
 public record Column(String name, ColumnType type, boolean required, String meaning)
-    implements java.io.Serializable {}
+    implements Serializable {}

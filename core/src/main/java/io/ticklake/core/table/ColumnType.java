@@ -1,5 +1,7 @@
 package io.ticklake.core.table;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
@@ -9,12 +11,12 @@ import org.apache.iceberg.types.Types;
  */
 public enum ColumnType {
   TEXT(Types.StringType.get(), String.class),
-  TEXT_LIST(null, java.util.List.class),
+  TEXT_LIST(null, List.class),
   INTEGER(Types.IntegerType.get(), Integer.class),
   LONG(Types.LongType.get(), Long.class),
   DOUBLE(Types.DoubleType.get(), Double.class),
   BOOLEAN(Types.BooleanType.get(), Boolean.class),
-  BINARY(Types.BinaryType.get(), java.nio.ByteBuffer.class),
+  BINARY(Types.BinaryType.get(), ByteBuffer.class),
   TIMESTAMP(Types.TimestampType.withZone(), Long.class),
   /** A single price or size: DECIMAL(18,8), INT64 in Parquet, at most 9,999,999,999.99999999. */
   AMOUNT(Types.DecimalType.of(18, 8), java.math.BigDecimal.class),

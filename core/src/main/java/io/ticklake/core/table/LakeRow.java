@@ -1,5 +1,6 @@
 package io.ticklake.core.table;
 
+import java.util.Arrays;
 import org.apache.iceberg.StructLike;
 
 /**
@@ -17,7 +18,7 @@ public final class LakeRow implements StructLike {
   }
 
   public void clear() {
-    java.util.Arrays.fill(values, null);
+    Arrays.fill(values, null);
   }
 
   public Object get(int position) {

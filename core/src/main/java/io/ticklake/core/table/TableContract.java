@@ -1,8 +1,10 @@
 package io.ticklake.core.table;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.iceberg.NullOrder;
@@ -35,7 +37,7 @@ public record TableContract(
     List<Partition> partitions,
     List<String> sortedBy,
     Map<String, String> properties)
-    implements java.io.Serializable {
+    implements Serializable {
 
   /** How a partition value comes from a column. */
   public enum Transform {
@@ -46,12 +48,12 @@ public record TableContract(
   }
 
   /** One partition field. */
-  public record Partition(String column, Transform transform) implements java.io.Serializable {
+  public record Partition(String column, Transform transform) implements Serializable {
     @Override
     public String toString() {
       return transform == Transform.IDENTITY
           ? column
-          : transform.name().toLowerCase(java.util.Locale.ROOT) + "(" + column + ")";
+          : transform.name().toLowerCase(Locale.ROOT) + "(" + column + ")";
     }
   }
 

@@ -6,12 +6,17 @@ import static io.ticklake.core.bronze.BronzeFixture.content;
 import static io.ticklake.core.bronze.BronzeFixture.files;
 import static io.ticklake.core.bronze.BronzeFixture.lake;
 import static io.ticklake.core.table.Tables.BRONZE_TICKS;
+import static io.ticklake.core.table.Tables.META_BRONZE_LOG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklake.core.bronze.BronzeLog.Entry;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.lake.TableWriter;
+import io.ticklake.core.table.LakeRow;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +70,28 @@ class BronzeLogTest {
         .containsExactly(entries.get(2));
     assertThat(BronzeLog.persist(lake)).isEqualTo(1);
     assertThat(BronzeLog.entriesAfter(lake, BRONZE_TICKS, 0)).isEqualTo(entries);
+  }
+
+  @Test
+  void readsEntriesOfBeforeRejectsWereCounted() throws IOException {
+    append(lake, "a", 0, 0, 3);
+    Entry entry = BronzeLog.entriesAfter(lake, BRONZE_TICKS, 0).get(0);
+    Table log = lake.loadOrCreate(META_BRONZE_LOG);
+    LakeRow row = new LakeRow(META_BRONZE_LOG);
+    row.set(META_BRONZE_LOG.position("table_name"), "bronze.ticks");
+    row.set(META_BRONZE_LOG.position("log_position"), entry.position());
+    row.set(META_BRONZE_LOG.position("snapshot_id"), entry.snapshotId());
+    row.set(META_BRONZE_LOG.position("committed_at"), entry.committedAtMicros());
+    row.set(META_BRONZE_LOG.position("rows"), 3L);
+    row.set(META_BRONZE_LOG.position("sources"), "stock-ticks:0:0-2");
+    try (TableWriter writer = new TableWriter(log, 0, 1)) {
+      writer.write(row);
+      AppendFiles append = log.newAppend();
+      writer.finish().forEach(append::appendFile);
+      append.commit();
+    }
+
+    assertThat(BronzeLog.entriesAfter(lake, BRONZE_TICKS, 0)).containsExactly(entry);
   }
 
   @Test
