@@ -18,7 +18,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 REPORTS = HOME / ".build" / "test-reports"
-PYTHON_TESTS = ("airflow/tests", "tests")
+PYTHON_TESTS = ("airflow/tests", "dashboard/tests", "tests")
 
 
 @dataclass
@@ -100,7 +100,7 @@ def print_errors(log: Path) -> None:
 
 
 def style_stage(tally: Tally, environment: dict[str, str]) -> None:
-    folders = [folder for folder in ("airflow", "dev", "tests") if (HOME / folder).is_dir()]
+    folders = [folder for folder in ("airflow", "dashboard", "dev", "tests") if (HOME / folder).is_dir()]
     for title, command in {
         "ruff check": ["ruff", "check", *folders],
         "ruff format": ["ruff", "format", "--check", *folders],

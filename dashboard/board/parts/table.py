@@ -1,0 +1,80 @@
+"""A plain table: readable on a phone, with links, and to be read by a test."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+STYLE = """
+<style>
+.plain { overflow-x: auto; }
+.plain table { width: 100%; border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
+.plain th { text-align: left; font-weight: 600; opacity: .7; white-space: nowrap; }
+.plain th, .plain td {
+  padding: 4px 10px 4px 0; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent);
+}
+.plain td { white-space: nowrap; }
+.plain td.long { white-space: normal; overflow-wrap: anywhere; min-width: 220px; font-family: monospace; font-size: 12px; }
+.plain .number { text-align: right; }
+.plain .good, .plain .bad, .plain .busy { font-weight: 600; }
+.plain .good { color: #178a66; } .plain .bad { color: #d8433f; } .plain .busy { color: #b26a00; }
+</style>
+"""
+TONES = {
+    "running": "good",
+    "success": "good",
+    "failed": "bad",
+    "dead": "bad",
+    "stopped": "bad",
+    "queued": "busy",
+    "starting": "busy",
+    "waiting": "busy",
+    "up_for_retry": "busy",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads somewhere."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Long:
+    """A cell of foreign text, shown as it is, over several lines."""
+
+    text: str
+
+
+def table(rows: Sequence[dict[str, Any]], *, name: str) -> None:
+    """Draws the rows; the columns are the keys of the first one, numbers stand on the right."""
+    if not rows:
+        return
+    head = "".join(f"<th{_class(value)}>{html.escape(column)}</th>" for column, value in rows[0].items())
+    body = "".join("<tr>" + "".join(_cell(value) for value in row.values()) + "</tr>" for row in rows)
+    st.html(
+        f'{STYLE}<div class="plain" data-testid="table-{name}" data-rows="{len(rows)}"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Link):
+        return f'<td><a href="{html.escape(value.address)}" target="_blank">{html.escape(value.text)}</a></td>'
+    if isinstance(value, Long):
+        return f'<td class="long">{html.escape(value.text)}</td>'
+    if isinstance(value, (int, float)):
+        return f'<td class="number">{value:,}</td>'
+    text = "" if value is None else str(value)
+    tone = TONES.get(text, "")
+    return f'<td class="{tone}">{html.escape(text)}</td>' if tone else f"<td>{html.escape(text)}</td>"
+
+
+def _class(value: Any) -> str:
+    return ' class="number"' if isinstance(value, (int, float)) else ""

@@ -1,0 +1,46 @@
+"""Where the dashboard finds the lake: what `ticklake up` tells it, else the environment of the shell."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Places and paces of one dashboard.
+
+    ``folder`` holds what `up` keeps beside the tables (run/, airflow/, serving/); of a lake on S3 it is a local one.
+    """
+
+    lake: str
+    folder: Path
+    serving: Path
+    command: Path
+    brokers: str
+    refresh: str
+    stale_after_seconds: float
+
+    @staticmethod
+    def of(environment: dict[str, str]) -> Settings:
+        lake = environment.get("TICKLAKE_LAKE") or str(HOME / "datalake")
+        folder = Path(environment.get("TICKLAKE_DASHBOARD_FOLDER") or lake)
+        serving = environment.get("TICKLAKE_SERVING_FILE")
+        return Settings(
+            lake=lake,
+            folder=folder,
+            serving=Path(serving) if serving else folder / "serving" / "analytics.duckdb",
+            command=Path(environment.get("TICKLAKE_COMMAND") or HOME / "ticklake"),
+            brokers=environment.get("TICKLAKE_KAFKA_BROKERS") or "127.0.0.1:9092",
+            refresh=environment.get("TICKLAKE_DASHBOARD_REFRESH") or "2s",
+            # Bars come with the runs of refresh_lake, every two minutes; a run of a few minutes is no alarm.
+            stale_after_seconds=float(environment.get("TICKLAKE_DASHBOARD_STALE_SECONDS") or 600),
+        )
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings.of(dict(os.environ))

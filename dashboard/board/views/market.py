@@ -1,0 +1,117 @@
+"""Market: what moves, how much, in which sector."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from board import market
+from board.freshness import freshness
+from board.moments import percent, short
+from board.open import open_symbol
+from board.page import page
+from board.parts.heatmap import heatmap
+from board.parts.prices import prices
+from board.serving import Row
+from board.settings import settings
+
+ORDERS = {
+    "rising": lambda row: (-(row["change"] if row["change"] is not None else -9e9), row["symbol"]),
+    "falling": lambda row: (row["change"] if row["change"] is not None else 9e9, row["symbol"]),
+    "turnover": lambda row: (-row["turnover"], row["symbol"]),
+    "A to Z": lambda row: (row["symbol"], row["venue"]),
+}
+MOVERS = 6
+MOST_CARDS = 120
+
+
+def show() -> None:
+    left, middle, right = st.columns([2, 2, 3], vertical_alignment="bottom")
+    window = left.segmented_control(
+        "Window",
+        list(market.WINDOWS),
+        default="24h",
+        required=True,
+        key="window",
+        bind="query-params",
+        help="Changes are counted from the last price before this much time.",
+    )
+    order = middle.selectbox("Order", list(ORDERS), key="order", bind="query-params")
+    search = right.text_input("Find", placeholder="symbol, company or sector", key="find", bind="query-params")
+
+    @st.fragment(run_every=settings().refresh)
+    def live() -> None:
+        newest = freshness().newest_trade
+        if newest is None:
+            return
+        rows = market.series(market.WINDOWS[window or "24h"], newest)
+        figures(rows, market.trades_per_second(newest))
+        opened = movers(rows) or sectors(rows) or trends(rows, order or "rising", search or "")
+        if opened:
+            open_symbol(opened)
+
+    live()
+
+
+def figures(rows: list[Row], pace: float) -> None:
+    rose = sum((row["change"] or 0) > 0 for row in rows)
+    fell = sum((row["change"] or 0) < 0 for row in rows)
+    turnover = sum(row["turnover"] for row in rows)
+    moved = [row for row in rows if row["change"] is not None]
+    weight = sum(row["turnover"] for row in moved)
+    change = sum(row["change"] * row["turnover"] for row in moved) / weight if weight else None
+    with st.container(horizontal=True, key="figures"):
+        st.metric("Series", f"{len(rows):,}", help="Symbols by venue that traded in the window.")
+        st.metric("Rising / falling", f"{rose} / {fell}")
+        st.metric("Change", percent(change), help="Of all series, weighted by turnover.")
+        st.metric("Turnover", short(turnover))
+        st.metric("Trades", short(sum(row["trades"] for row in rows)))
+        st.metric("Trades per second", f"{pace:,.1f}", help="Over the last five whole minutes before the newest trade.")
+        st.metric(
+            "Bars with a gap", f"{sum(row['gaps'] for row in rows):,}", help="Bars of the window in which trade ids are missing."
+        )
+
+
+def movers(rows: list[Row]) -> str | None:
+    rose, fell = market.movers(rows, MOVERS)
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Rising most", anchor=False)
+        up = prices(rose, name="rising", key="rising", compact=True) if rose else none_moved("rose")
+    with right:
+        st.subheader("Falling most", anchor=False)
+        down = prices(fell, name="falling", key="falling", compact=True) if fell else none_moved("fell")
+    return up or down
+
+
+def none_moved(how: str) -> str | None:
+    st.caption(f"No series {how} in this window.")
+    return None
+
+
+def sectors(rows: list[Row]) -> str | None:
+    st.subheader(
+        "Sectors",
+        anchor=False,
+        help="Tiles are as large as the turnover and as green or red as the change. Press one to open it.",
+    )
+    return heatmap(rows, key="sectors")
+
+
+def trends(rows: list[Row], order: str, search: str) -> str | None:
+    st.subheader("Price trends", anchor=False, help="The dotted line is the price that the change is counted from.")
+    found = [row for row in rows if matches(row, search)]
+    found.sort(key=ORDERS[order])
+    if not found:
+        st.info(f"No symbol, company or sector contains “{search}”.")
+        return None
+    if len(found) > MOST_CARDS:
+        st.caption(f"The first {MOST_CARDS} of {len(found):,}; narrow them with Find.")
+    return prices(found[:MOST_CARDS], name="trends", key="trends")
+
+
+def matches(row: Row, search: str) -> bool:
+    wanted = search.strip().lower()
+    return any(wanted in (row[column] or "").lower() for column in ("symbol", "company", "sector", "venue"))
+
+
+page(show)

@@ -1,0 +1,341 @@
+"""Pipeline: from Kafka to the release, what is behind, what was rejected, what was built, what lies on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from board import pipeline, runs, storage, topics
+from board.backend import Backend, backend
+from board.freshness import freshness
+from board.moments import UNKNOWN, ago, clock, from_epoch, now, short, size, span
+from board.page import page
+from board.parts.table import Link, Long, table
+from board.settings import settings
+from board.status import NoStatus, status
+
+LOOK_BACK = "24 hours before the newest append"
+MOST_PARTITIONS = 60
+
+
+def show() -> None:
+    section = st.segmented_control(
+        "Section",
+        list(SECTIONS),
+        default="overview",
+        required=True,
+        key="section",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    # Only the section in sight is read, so the others cost nothing.
+    st.fragment(run_every=settings().refresh)(SECTIONS[section or "overview"])()
+
+
+def overview() -> None:
+    """The health of everything in one look."""
+    newest = freshness().newest_trade
+    since = pipeline.a_day_before(pipeline.newest_append())
+    counts = pipeline.counts(since)
+    rejected = counts["rejects"] / counts["records"] if counts["records"] else 0.0
+    known, problem = asked_status()
+    free = f"{size(known['disk_free_bytes'])} are free." if known else None
+    with st.container(horizontal=True, key="figures"):
+        st.metric("Age of the newest bar", span((now() - newest).total_seconds()) if newest else UNKNOWN)
+        lag = sum(topic["lag"] for topic in known["topics"]) if known and known["topics"] else None
+        st.metric(
+            "Not in bronze yet", UNKNOWN if lag is None else f"{lag:,}", help="Records in Kafka that no bronze table holds."
+        )
+        st.metric("Records a day", short(counts["records"]), help=f"Appended in the {LOOK_BACK}.")
+        st.metric("Rejected", f"{rejected:.3%}", help=f"Of the records appended in the {LOOK_BACK}.")
+        st.metric("Memory of all parts", size(known["memory_bytes"]) if known else UNKNOWN)
+        st.metric(
+            "Disk",
+            size(known["disk_used_bytes"]) if known else UNKNOWN,
+            help=free,
+        )
+    st.subheader("Parts", anchor=False)
+    parts(backend(settings().folder), known)
+    st.subheader("Tables", anchor=False)
+    heads = {table["table"]: table for table in known["tables"]} if known else {}
+    rows = []
+    for row in pipeline.tables():
+        head = heads.get(row["table_name"], {})
+        rows.append(
+            {
+                "table": row["table_name"],
+                "rows": row["rows"],
+                "not released yet": max(0, head["rows"] - row["rows"]) if head else None,
+                "newest event (UTC)": (head.get("newest_event") or "")[:19].replace("T", " "),
+                "changed": ago(from_epoch(row["committed"])) if row["committed"] else "never",
+                "files": row["files"],
+                "size": size(row["bytes"]),
+            }
+        )
+    table(rows, name="tables")
+    if problem:
+        st.caption(f"Memory, disk, lag and heads of tables are not known: {problem}")
+
+
+def asked_status() -> tuple[dict[str, Any] | None, str | None]:
+    try:
+        return status(settings().command, settings().lake), None
+    except NoStatus as problem:
+        return None, str(problem)
+
+
+def parts(running: Backend, known: dict[str, Any] | None) -> None:
+    if not running.parts:
+        st.info(f"`{settings().command.name} up` runs nothing for this lake.", icon=":material/power_off:")
+        return
+    memory = {part["part"]: part["memory_bytes"] for part in known["parts"]} if known else {}
+    rows = [
+        {
+            "part": Link(part.name, runs.address(part.port)) if part.name == "airflow" and part.port else part.name,
+            "state": "dead" if part.health == "running" and not part.alive else part.health,
+            "memory": size(memory[part.name]) if part.name in memory else "",
+            "port": str(part.port or ""),
+            "restarts": part.restarts,
+            "log": str(part.log),
+        }
+        for part in running.parts
+    ]
+    table(rows, name="parts")
+
+
+def stream() -> None:
+    """Kafka and the way into bronze."""
+    newest = pipeline.newest_append()
+    committed = pipeline.committed(pipeline.a_day_before(newest))
+    brokers = settings().brokers
+    broker = backend(settings().folder).part("broker")
+    if broker and broker.port and broker.alive:
+        brokers = f"127.0.0.1:{broker.port}"
+    st.subheader("Topics", anchor=False)
+    try:
+        every = topics.partitions(brokers)
+    except topics.NoBroker as problem:
+        st.info(f"{problem} Offsets in the lake are shown without it.", icon=":material/cloud_off:")
+        rows = [
+            {"topic": name, "partition": number, "in the release up to": end} for (name, number), end in sorted(committed.items())
+        ]
+        table(rows, name="offsets")
+    else:
+        table(
+            [
+                {
+                    "topic": one.topic,
+                    "partition": one.number,
+                    "first offset": one.begin,
+                    "end": one.end,
+                    "in the release up to": committed.get((one.topic, one.number), 0),
+                    "behind": max(0, one.end - committed.get((one.topic, one.number), 0)),
+                }
+                for one in every
+            ],
+            name="offsets",
+        )
+        messages(brokers, sorted({one.topic for one in every}))
+    st.subheader("Appends to bronze, records a minute", anchor=False)
+    if newest is None:
+        st.info("Nothing was appended yet.")
+        return
+    added = pipeline.appends("bronze.ticks", from_epoch(newest.timestamp() - 2 * 3600))
+    if added:
+        st.bar_chart(
+            {
+                # Without its zone, or the browser would turn it into local time.
+                "minute (UTC)": [from_epoch(row["minute"]).replace(tzinfo=None) for row in added],
+                "records": [row["rows"] for row in added],
+                "rejects": [row["rejects"] for row in added],
+            },
+            x="minute (UTC)",
+            y=["records", "rejects"],
+            height=240,
+            color=["#1f9d78", "#e0524d"],
+        )
+        appends, records = sum(row["appends"] for row in added), sum(row["rows"] for row in added)
+        st.caption(
+            f"{records:,} records in {appends:,} appends in the two hours before the newest append of the release, "
+            f"{clock(newest)} UTC ({ago(newest)})."
+        )
+
+
+def messages(brokers: str, names: list[str]) -> None:
+    st.subheader("Latest messages", anchor=False)
+    if not names:
+        st.info("The broker has no topics.")
+        return
+    name = st.selectbox("Topic", names, index=len(names) - 1, key="topic", label_visibility="collapsed")
+    try:
+        found = topics.latest(brokers, name)
+    except topics.NoBroker as problem:
+        st.info(str(problem))
+        return
+    if not found:
+        st.caption("No message is in this topic.")
+    table(
+        [
+            {
+                "time (UTC)": clock(one.time),
+                "partition": one.partition,
+                "offset": str(one.offset),
+                "key": one.key,
+                "message": Long(one.value),
+            }
+            for one in found
+        ],
+        name="messages",
+    )
+
+
+def rejects() -> None:
+    """Records that are no valid tick, by reason and one by one."""
+    since = pipeline.a_day_before(pipeline.newest_append())
+    reasons = pipeline.rejects_by_reason(since)
+    counts = pipeline.counts(since)
+    if not reasons:
+        st.success(f"None of the {counts['records']:,} records of the {LOOK_BACK} was rejected.", icon=":material/verified:")
+        return
+    st.subheader("Why", anchor=False, help=f"Of the {LOOK_BACK}. A rejected record is kept with its bytes.")
+    table(
+        [
+            {
+                "reason": row["reason"],
+                "records": row["records"],
+                "table": row["table_name"],
+                "newest": ago(from_epoch(row["newest"])),
+                "of all records": f"{row['records'] / counts['records']:.4%}" if counts["records"] else "",
+            }
+            for row in reasons
+        ],
+        name="reasons",
+    )
+    st.subheader("Samples", anchor=False)
+    names = sorted({row["reason"] for row in reasons})
+    reason = st.selectbox(
+        "Reason", ["", *names], format_func=lambda name: name or "all reasons", key="reason", label_visibility="collapsed"
+    )
+    table(
+        [
+            {
+                "ingested (UTC)": clock(from_epoch(row["ingested"])),
+                "reason": row["reason"],
+                "from": f"{row['source_topic'][:24]}:{row['source_partition']}:{row['source_offset']}",
+                "record": Long(topics.as_text(row["raw"])),
+            }
+            for row in pipeline.reject_samples(since, reason or "")
+        ],
+        name="samples",
+    )
+
+
+def files() -> None:
+    """What lies on the disk: partitions and small files."""
+    every = storage.partitions()
+    with st.container(horizontal=True, key="figures"):
+        st.metric("Files of the release", f"{sum(one.files for one in every):,}")
+        st.metric("Size", size(sum(one.size for one in every)))
+        st.metric("Small files", f"{sum(one.small for one in every):,}", help=f"Below {size(storage.SMALL_BYTES)}.")
+        st.metric(
+            "Partitions to compact",
+            f"{sum(one.waits_for_compaction for one in every):,}",
+            help=f"With {storage.LEAST_SMALL} small files or more. `ticklake compact --auto` rewrites closed ones.",
+        )
+    names = sorted({one.table for one in every})
+    name = st.selectbox("Table", ["", *names], format_func=lambda name: name or "all tables, most small files first", key="table")
+    chosen = [one for one in every if not name or one.table == name]
+    chosen.sort(key=by_partition if name else by_small_files, reverse=True)
+    table(
+        [
+            {
+                "table": one.table,
+                "partition": one.partition,
+                "files": one.files,
+                "small": one.small,
+                "size": size(one.size),
+                "a file": size(one.size / one.files) if one.files else "",
+            }
+            for one in chosen[:MOST_PARTITIONS]
+        ],
+        name="partitions",
+    )
+    if len(chosen) > MOST_PARTITIONS:
+        st.caption(f"The first {MOST_PARTITIONS} of {len(chosen):,} partitions.")
+
+
+def by_partition(one: storage.PartitionFiles) -> Any:
+    return one.partition
+
+
+def by_small_files(one: storage.PartitionFiles) -> Any:
+    return one.small
+
+
+def builds() -> None:
+    """Runs of Airflow, and what they built."""
+    st.subheader("Runs of the DAGs", anchor=False)
+    airflow = backend(settings().folder).part("airflow")
+    if airflow is None or airflow.port is None:
+        st.info("Airflow does not run for this lake.", icon=":material/power_off:")
+    else:
+        dag_runs(airflow.port)
+    st.subheader("Builds", anchor=False, help="Partitions that heal, backfill, silver and gold wrote, newest first.")
+    built = pipeline.builds()
+    if not built:
+        st.caption("Nothing was built yet.")
+    table(
+        [
+            {
+                "layer": row["layer"],
+                "partition": row["partition"],
+                "rows": row["rows"],
+                "from bronze rows": row["bronze_rows"],
+                "duplicates": row["duplicates"],
+                "began": ago(from_epoch(row["started"])),
+                "build": str(row["build_id"]),
+            }
+            for row in built
+        ],
+        name="builds",
+    )
+
+
+def dag_runs(port: int) -> None:
+    folder = str(settings().folder)
+    try:
+        found = runs.last_runs(port, folder)
+        st.link_button("Rebuild hours of your choice", f"{runs.address(port)}/dags/backfill_partition", icon=":material/history:")
+        rows = []
+        for place, run in enumerate(found):
+            ended = run.ended or now()
+            # The last few with what their tasks said; more would be many questions to Airflow.
+            said = runs.results(port, folder, run.dag, run.run_id, run.ended) if place < 5 else []
+            rows.append(
+                {
+                    "dag": Link(run.dag, run.link),
+                    "state": run.state,
+                    "began": ago(run.started) if run.started else "not yet",
+                    "took": span((ended - run.started).total_seconds()) if run.started else "",
+                    "by": run.kind,
+                    "result": Long("; ".join(result or f"{task} {state}" for task, state, result in said)),
+                }
+            )
+        table(rows, name="runs")
+        if not rows:
+            st.caption("No DAG has run yet.")
+    except runs.NoAirflow as problem:
+        st.info(str(problem), icon=":material/cloud_off:")
+
+
+SECTIONS: dict[str, Callable[[], None]] = {
+    "overview": overview,
+    "stream": stream,
+    "rejects": rejects,
+    "files": files,
+    "runs": builds,
+}
+
+page(show)

@@ -1,0 +1,206 @@
+"""Symbol: candles of one series at any interval, studies, marks on bars that are not whole, other symbols beside it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from board import bars
+from board.download import as_csv, as_parquet
+from board.freshness import freshness
+from board.moments import UNKNOWN, clock, from_epoch, percent, price, short
+from board.page import page
+from board.parts.candles import MARKS, OTHERS, STUDIES, candles
+from board.serving import Row
+from board.settings import settings
+
+UNKNOWN_SYMBOL = "unknown symbol"
+
+
+def show() -> None:
+    listed = bars.listed()
+    symbols = sorted({row["symbol"] for row in listed})
+    say_if_unknown(symbols)
+    with st.container(horizontal=True, key="series"):
+        symbol = st.selectbox("Symbol", symbols, key="symbol", bind="query-params", on_change=forget_unknown)
+        venues = [row["venue"] for row in listed if row["symbol"] == symbol]
+        venue = st.selectbox("Venue", venues, key="venue", bind="query-params")
+    with st.container(horizontal=True, key="shape"):
+        interval = st.segmented_control(
+            "Bars of", list(bars.INTERVALS), default="1m", required=True, key="interval", bind="query-params"
+        )
+        length = st.segmented_control("Over", list(bars.RANGES), default="6h", required=True, key="range", bind="query-params")
+    # On a phone the chart comes before what is asked for less often.
+    chart = st.container()
+    studies, others, until = refinements([name for name in symbols if name != symbol])
+    end = asked_end(until)
+    known = next(row for row in listed if row["symbol"] == symbol and row["venue"] == venue)
+
+    @st.fragment(run_every=None if end else settings().refresh)
+    def live() -> None:
+        shown = draw(known, interval, length, studies, others, end)
+        if shown.bars:
+            downloads(shown, f"{symbol}-{venue}-{interval}")
+
+    with chart:
+        live()
+    about(known)
+
+
+def refinements(other_symbols: list[str]) -> tuple[list[str], list[str], str]:
+    """Studies, symbols to compare with, and the end of the chart as it was typed."""
+    first, second, third = st.columns([4, 4, 3], vertical_alignment="bottom")
+    studies = first.pills(
+        "Studies", list(STUDIES), selection_mode="multi", default=["SMA 20", "SMA 50"], key="studies", bind="query-params"
+    )
+    others = second.multiselect(
+        "Compare with",
+        other_symbols,
+        key="compare",
+        bind="query-params",
+        max_selections=len(OTHERS),
+        placeholder="other symbols",
+        help="Prices become percent of the first bar in sight.",
+    )
+    until = third.text_input(
+        "Until (UTC)",
+        key="until",
+        bind="query-params",
+        placeholder="now",
+        help="Shows the time before this moment, such as 2026-01-05T14:30.",
+    )
+    return studies, others, until or ""
+
+
+def say_if_unknown(symbols: list[str]) -> None:
+    """A word about a symbol in the address that the lake does not have, until another one is chosen."""
+    wanted = st.query_params.get("symbol")
+    if wanted:
+        st.session_state[UNKNOWN_SYMBOL] = None if wanted in symbols else wanted
+    if unknown := st.session_state.get(UNKNOWN_SYMBOL):
+        near = [name for name in symbols if unknown.lower() in name.lower() or name.lower() in unknown.lower()][:5]
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        st.info(f"The lake has no bars of “{unknown}”.{hint} Choose one of {len(symbols):,} below.", icon=":material/search_off:")
+
+
+def forget_unknown() -> None:
+    st.session_state[UNKNOWN_SYMBOL] = None
+
+
+def asked_end(text: str | None) -> datetime | None:
+    """The end that was asked for; None for now."""
+    if not text or not text.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        st.info(f"“{text}” is no time such as 2026-01-05T14:30; the newest bars are shown.", icon=":material/schedule:")
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def draw(known: Row, interval: str, length: str, studies: list[str], others: list[str], end: datetime | None) -> bars.Chart:
+    newest = from_epoch(known["last_ns"] / 1e9)
+    # Until a moment is without the bar that begins then.
+    last = min(end - timedelta(microseconds=1), newest) if end else newest_of(known)
+    size = bars.INTERVALS[interval]
+    span = bars.RANGES[length]
+    shown = bars.chart(known["symbol"], known["venue"], size, span, last)
+    if not shown.bars:
+        st.info(f"No bars of {known['symbol']} in this time. Choose a longer one.", icon=":material/hourglass_empty:")
+        return shown
+    figures(shown)
+    beside = {}
+    for other in others:
+        series = next((row for row in bars.listed() if row["symbol"] == other), None)
+        if series is not None:
+            beside[other] = bars.chart(other, series["venue"], size, span, last)
+    view = f"{known['symbol']} {known['venue']} {interval} {length} {end or ''}"
+    candles(shown, name=f"{known['symbol']} {interval}", view=view, interval=size, studies=studies, others=beside, key="candles")
+    say_what_is_marked(shown, size)
+    return shown
+
+
+def newest_of(known: Row) -> datetime:
+    """Where live charts end: the newest trade of this series in the release of this moment."""
+    for row in bars.listed():
+        if (row["symbol"], row["venue"]) == (known["symbol"], known["venue"]):
+            return from_epoch(row["last_ns"] / 1e9)
+    return freshness().newest_trade or from_epoch(known["last_ns"] / 1e9)
+
+
+def figures(shown: bars.Chart) -> None:
+    first, last = shown.bars[0], shown.bars[-1]
+    volume = sum(bar["volume"] for bar in shown.bars)
+    turnover = sum(bar["turnover"] for bar in shown.bars)
+    squares = sum((bar["realised_volatility"] or 0.0) ** 2 for bar in shown.bars)
+    change = last["close"] / first["open"] - 1 if first["open"] else None
+    with st.container(horizontal=True, key="figures"):
+        st.metric("Last", price(last["close"]), percent(change), help="Change since the first bar of the time chosen.")
+        st.metric("High", price(max(bar["high"] for bar in shown.bars)))
+        st.metric("Low", price(min(bar["low"] for bar in shown.bars)))
+        st.metric("VWAP", price(turnover / volume) if volume else UNKNOWN, help="Turnover divided by volume.")
+        st.metric("Volume", short(volume))
+        st.metric("Trades", short(sum(bar["trades"] for bar in shown.bars)))
+        st.metric(
+            "Realised volatility", f"{squares**0.5 * 100:.3f} %", help="Root of the sum of squared tick returns, not annualised."
+        )
+
+
+def say_what_is_marked(shown: bars.Chart, size: bars.Interval) -> None:
+    """Counts of bars that are not whole, and which they are."""
+    counts = {state: shown.count(state) for state in MARKS}
+    empty = len(bars.blanks(shown.bars, size))
+    parts = [f":material/check: {shown.count('complete'):,} complete"]
+    parts += [f"{state} {count:,}" for state, count in counts.items() if count]
+    if empty:
+        parts.append(f"{empty:,} intervals without a trade")
+    if shown.cut:
+        parts.append(f"the newest {bars.MOST_BARS:,} intervals of the time chosen")
+    began, ended = from_epoch(shown.bars[0]["time"]), from_epoch(shown.bars[-1]["time"] + size.seconds)
+    st.caption(f"{clock(began)} to {clock(ended)} UTC: {' · '.join(parts)}")
+    marked = [bar for bar in shown.bars if bar["state"] in MARKS]
+    if marked:
+        title = "1 bar that is not complete" if len(marked) == 1 else f"{len(marked):,} bars that are not complete"
+        with st.expander(f"{title}, and why"):
+            st.dataframe(
+                [
+                    {
+                        "bar (UTC)": from_epoch(bar["time"]).strftime("%Y-%m-%d %H:%M:%S"),
+                        "state": bar["state"],
+                        "means": MARKS[bar["state"]]["says"].partition(": ")[2],
+                        "ids missing": bar["missing"],
+                        "duplicates removed": bar["duplicates"],
+                        "trades": bar["trades"],
+                        "revision": bar["revision"],
+                    }
+                    for bar in reversed(marked[-500:])
+                ],
+                hide_index=True,
+            )
+
+
+def downloads(shown: bars.Chart, name: str) -> None:
+    with st.container(horizontal=True, key="downloads"):
+        st.download_button(
+            "CSV", lambda: as_csv(shown.bars), f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key="csv"
+        )
+        st.download_button(
+            "Parquet",
+            lambda: as_parquet(shown.bars),
+            f"{name}.parquet",
+            "application/vnd.apache.parquet",
+            icon=":material/download:",
+            on_click="ignore",
+            key="parquet",
+        )
+
+
+def about(known: Row) -> None:
+    worth = f"market cap {short(known['market_cap'])}" if known["market_cap"] else None
+    facts = [known["company"], known["sector"], worth, known["venue"]]
+    st.caption(" · ".join(fact for fact in facts if fact))
+
+
+page(show)
