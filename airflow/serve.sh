@@ -6,7 +6,8 @@
 #
 # Set before: AIRFLOW_HOME, and Airflow's bin folder first on the PATH. Optional: TICKLAKE_AIRFLOW_PORT (8080),
 # AIRFLOW__DATABASE__SQL_ALCHEMY_CONN (SQLite in AIRFLOW_HOME), TICKLAKE_AIRFLOW_GRACE (seconds a running task gets, 10).
-# Written to AIRFLOW_HOME: passwords.json (the login), processes ("name pid start-time" per line), logs/components/*.log.
+# Written to AIRFLOW_HOME: passwords.json (the login), database (its URL, for the task that trims the history), processes
+# ("name pid start-time" per line), logs/components/*.log.
 #
 # Not `airflow standalone`: that opens log servers to the network and leaves its children behind.
 set -eu
@@ -103,10 +104,10 @@ random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 [ -s "$AIRFLOW_HOME/jwt_secret" ] || random 64 >"$AIRFLOW_HOME/jwt_secret"
 [ -s "$AIRFLOW_HOME/passwords.json" ] || printf '{"admin": "%s"}\n' "$(random 12)" >"$AIRFLOW_HOME/passwords.json"
 
+# Without a line feed: Airflow takes what it reads as it is.
+printf '%s' "$AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" >"$AIRFLOW_HOME/database"
+
 mkdir -p "$logs"
-# Two runs an hour would do no harm; one every two minutes fills a disk in a year.
-find "$AIRFLOW_HOME/logs" -type f -mtime +30 -delete
-find "$AIRFLOW_HOME/logs" -mindepth 1 -type d -empty -not -path "$logs" -delete
 
 # --- run
 

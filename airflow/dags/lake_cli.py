@@ -8,10 +8,12 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import IO, Any
 
 from airflow.sdk import BaseOperator
@@ -47,6 +49,7 @@ class LakeOperator(BaseOperator):
 
     template_fields: Sequence[str] = ("arguments",)
     ui_color = "#e8f3ec"
+    program = "ticklake"
 
     def __init__(self, *, arguments: list[str], **kwargs: Any) -> None:
         # Airflow's own push writes a line of its own after the result; execute pushes without it.
@@ -55,10 +58,9 @@ class LakeOperator(BaseOperator):
         self._process: subprocess.Popen[str] | None = None
 
     def execute(self, context: Any) -> str:
-        command = [_executable(), *self.arguments]
-        name = f"ticklake {self.arguments[0]}"
-        log.info("Running %s", shlex.join(["ticklake", *self.arguments]))
-        result, complaint, exit_code = self._run(command)
+        name = f"{self.program} {self.arguments[0]}"
+        log.info("Running %s", shlex.join([self.program, *self.arguments]))
+        result, complaint, exit_code = self._run([*self._program(), *self.arguments])
         if exit_code != 0:
             sentence = complaint.removeprefix("error: ") or "it said nothing about why"
             reason = PERMANENT.get(exit_code)
@@ -86,7 +88,7 @@ class LakeOperator(BaseOperator):
             text=True,
             encoding="utf-8",
             errors="replace",
-            env=_environment(),
+            env=self._environment(),
             # A group of its own is ended as a whole; the session stays the scheduler's, by which serve.sh finds it.
             process_group=0,
         )
@@ -121,6 +123,33 @@ class LakeOperator(BaseOperator):
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
 
+    def _program(self) -> list[str]:
+        return [_executable()]
+
+    def _environment(self) -> dict[str, str]:
+        """The worker's environment without Airflow's settings: the lake has no use for the password of their database."""
+        return {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW__", "_AIRFLOW"))}
+
+
+class TrimHistory(LakeOperator):
+    """Removes what Airflow itself remembers of runs older than so many days.
+
+    A process of its own beside Airflow's worker, which keeps the metadata database from tasks: it finds the database by
+    the file that serve.sh leaves for its owner.
+    """
+
+    program = "trim_history.py"
+
+    def __init__(self, *, days: int, **kwargs: Any) -> None:
+        super().__init__(arguments=[str(days)], **kwargs)
+
+    def _program(self) -> list[str]:
+        return [sys.executable, str(Path(__file__).resolve().parents[1] / "trim_history.py")]
+
+    def _environment(self) -> dict[str, str]:
+        environment = super()._environment()
+        return environment | {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD": f"cat {shlex.quote(_database_file())}"}
+
 
 def _executable() -> str:
     wanted = os.environ.get("TICKLAKE_COMMAND") or "ticklake"
@@ -135,9 +164,8 @@ def _ended_with_its_task() -> list[str]:
     return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
-def _environment() -> dict[str, str]:
-    """The worker's environment without Airflow's settings: the lake has no use for the password of their database."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW__", "_AIRFLOW"))}
+def _database_file() -> str:
+    return str(Path(os.environ["AIRFLOW_HOME"]) / "database")
 
 
 def _pass_on_all_but_the_last(lines: IO[str]) -> str:

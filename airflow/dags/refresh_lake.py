@@ -24,7 +24,7 @@ from lake_cli import DEFAULT_ARGS, first_sentence, lake
     catchup=False,
     max_active_runs=1,
     is_paused_upon_creation=False,
-    # Behind what a person asks for and behind the daily maintenance: the next run is never far.
+    # Behind what a person asks for and behind the hourly maintenance: the next run is never far.
     default_args=DEFAULT_ARGS | {"priority_weight": 1},
     description=first_sentence(__doc__),
     doc_md=__doc__,

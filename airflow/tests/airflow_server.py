@@ -16,11 +16,13 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -186,6 +188,20 @@ class AirflowServer:
         lines = [f"{entry['event']} {_error(entry)}".rstrip() for entry in entries]
         return [line for line in lines if not line.startswith("::")]
 
+    def date_back(self, dag_id: str, run_id: str, days: int) -> None:
+        """Makes a run that has ended, and the logs of its tasks, so much older."""
+        then = datetime.now(UTC) - timedelta(days=days)
+        connection = self._database.connect() if self._database else sqlite3.connect(self.home / "airflow.db", timeout=30)
+        try:
+            at, by = then.strftime("%Y-%m-%d %H:%M:%S.%f"), f"dag_id = '{dag_id}' and run_id = '{run_id}'"
+            for table in ("dag_run", "task_instance"):
+                connection.cursor().execute(f"update {table} set start_date = '{at}' where {by}")
+            connection.commit()
+        finally:
+            connection.close()
+        for file in (self.home / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}").rglob("*.log"):
+            os.utime(file, (then.timestamp(), then.timestamp()))
+
     def wait_until(self, holds: Any, what: str, seconds: float) -> None:
         ends = time.monotonic() + seconds
         while not holds():
@@ -225,6 +241,9 @@ class ScratchDatabase:
 
     def drop(self) -> None:
         self._run(f"drop database if exists {self.name} with (force)")
+
+    def connect(self) -> Any:
+        return psycopg2.connect(urlsplit(self.url)._replace(scheme="postgresql").geturl())
 
     def _run(self, statement: str) -> None:
         connection = psycopg2.connect(urlsplit(self.server)._replace(scheme="postgresql").geturl())

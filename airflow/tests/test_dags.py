@@ -40,7 +40,7 @@ def test_every_task_is_one_command_by_argument_list(dags: dict[str, Any]) -> Non
         "backfill_partition": [
             ["backfill", "--from={{ params.from_hour }}", "--to={{ params.to_hour }}", "--layers={{ params.layers }}"]
         ],
-        "maintain_lake": [["maintain"]],
+        "maintain_lake": [["maintain"], ["30"]],
     }
 
 
@@ -54,6 +54,11 @@ def test_every_dag_starts_active_and_says_what_it_does(dags: dict[str, Any]) -> 
 def test_a_person_goes_first_and_the_next_refresh_last(dags: dict[str, Any]) -> None:
     weights = {dag_id: {task.priority_weight for task in dag.tasks} for dag_id, dag in dags.items()}
     assert weights == {"backfill_partition": {100}, "maintain_lake": {10}, "refresh_lake": {1}}
+
+
+def test_the_lake_is_maintained_every_hour(dags: dict[str, Any]) -> None:
+    timetable = dags["maintain_lake"].timetable
+    assert (timetable.expression, str(timetable.timezone)) == ("40 * * * *", "UTC")
 
 
 def test_scheduled_runs_never_pile_up(dags: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from urllib.error import HTTPError
 
 import pytest
 
@@ -47,10 +48,24 @@ def test_a_refresh_heals_compacts_and_publishes(server: AirflowServer, command: 
     assert server.log("refresh_lake", run_id, "publish")[-1].startswith("publish: 3 silver hours")
 
 
-def test_maintenance_runs_one_command(server: AirflowServer, command: StandIn) -> None:
+def test_maintenance_tidies_the_lake_and_forgets_old_runs(server: AirflowServer, command: StandIn) -> None:
+    old, recent = server.trigger("refresh_lake"), server.trigger("refresh_lake")
+    for run_id in (old, recent):
+        assert server.wait_for_run("refresh_lake", run_id) == "success"
+    server.date_back("refresh_lake", old, days=31)
+    log = server.home / "logs" / "dag_id=refresh_lake" / f"run_id={old}"
+    assert log.is_dir()
+
     run_id = server.trigger("maintain_lake")
+
     assert server.wait_for_run("maintain_lake", run_id) == "success"
     assert command.calls()[-1] == "maintain"
+    said = server.log("maintain_lake", run_id, "trim_history")[-1]
+    assert said.startswith("trim_history: 1 runs and 2 log files older than 30 days removed, ")
+    with pytest.raises(HTTPError, match="404"):
+        server.task("refresh_lake", old, "heal")
+    assert server.task("refresh_lake", recent, "heal")["state"] == "success"
+    assert not log.exists()
 
 
 def test_a_backfill_hands_the_form_to_the_command(server: AirflowServer, command: StandIn) -> None:
@@ -119,7 +134,7 @@ def test_everything_listens_on_this_machine_only(server: AirflowServer) -> None:
 
 
 def test_secrets_are_for_their_owner(server: AirflowServer) -> None:
-    for name in ("passwords.json", "jwt_secret", "airflow.cfg", "metadata_ready.json"):
+    for name in ("passwords.json", "jwt_secret", "airflow.cfg", "metadata_ready.json", "database"):
         assert stat.S_IMODE((server.home / name).stat().st_mode) == 0o600
     assert len(server.password) >= 20
 
