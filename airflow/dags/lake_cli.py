@@ -31,6 +31,10 @@ POOL = "lake_writers"
 # Less than the 5 s that Airflow gives a task between TERM and KILL, so that the command ends before its task does.
 SECONDS_TO_STOP = 4
 
+# For tasks of seconds, whose JVM ends before code that it optimises much pays: measured on 2 cores, a `heal` of an hour of
+# 270,000 ticks and its day of gold took 18 s of CPU instead of 31, one that finds nothing to do 2.2 instead of 3.9.
+QUICK_START = "-XX:TieredStopAtLevel=1"
+
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "ticklake",
     "pool": POOL,
@@ -51,10 +55,11 @@ class LakeOperator(BaseOperator):
     ui_color = "#e8f3ec"
     program = "ticklake"
 
-    def __init__(self, *, arguments: list[str], **kwargs: Any) -> None:
+    def __init__(self, *, arguments: list[str], java_options: str = "", **kwargs: Any) -> None:
         # Airflow's own push writes a line of its own after the result; execute pushes without it.
         super().__init__(do_xcom_push=False, **kwargs)
         self.arguments = arguments
+        self.java_options = java_options
         self._process: subprocess.Popen[str] | None = None
 
     def execute(self, context: Any) -> str:
@@ -128,7 +133,12 @@ class LakeOperator(BaseOperator):
 
     def _environment(self) -> dict[str, str]:
         """The worker's environment without Airflow's settings: the lake has no use for the password of their database."""
-        return {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW__", "_AIRFLOW"))}
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW__", "_AIRFLOW"))}
+        if self.java_options:
+            # What somebody set stands behind ours and wins.
+            given = environment.get("TICKLAKE_JAVA_OPTIONS", "")
+            environment["TICKLAKE_JAVA_OPTIONS"] = f"{self.java_options} {given}".strip()
+        return environment
 
 
 class TrimHistory(LakeOperator):

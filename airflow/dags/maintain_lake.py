@@ -12,7 +12,7 @@ import os
 
 from airflow.sdk import CronTriggerTimetable, dag
 
-from lake_cli import DEFAULT_ARGS, TrimHistory, first_sentence, lake
+from lake_cli import DEFAULT_ARGS, QUICK_START, TrimHistory, first_sentence, lake
 
 
 @dag(
@@ -28,7 +28,11 @@ from lake_cli import DEFAULT_ARGS, TrimHistory, first_sentence, lake
     tags=["ticklake"],
 )
 def maintain_lake() -> None:
-    lake("maintain", doc_md="Expires snapshots and removes orphaned files: `ticklake maintain`.")
+    lake(
+        "maintain",
+        java_options=QUICK_START,
+        doc_md="Expires snapshots and removes orphaned files: `ticklake maintain`.",
+    )
     TrimHistory(
         task_id="trim_history",
         days=int(os.environ.get("TICKLAKE_AIRFLOW_HISTORY_DAYS") or "30"),

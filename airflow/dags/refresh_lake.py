@@ -15,7 +15,7 @@ import os
 import pendulum
 from airflow.sdk import dag
 
-from lake_cli import DEFAULT_ARGS, first_sentence, lake
+from lake_cli import DEFAULT_ARGS, QUICK_START, first_sentence, lake
 
 
 @dag(
@@ -31,8 +31,17 @@ from lake_cli import DEFAULT_ARGS, first_sentence, lake
     tags=["ticklake"],
 )
 def refresh_lake() -> None:
-    heal = lake("heal", doc_md="Builds the silver hours and gold days that are stale: `ticklake heal`.")
-    compact = lake("compact", "--auto", doc_md="Rewrites the small files of closed hours: `ticklake compact --auto`.")
+    heal = lake(
+        "heal",
+        java_options=QUICK_START,
+        doc_md="Builds the silver hours and gold days that are stale: `ticklake heal`.",
+    )
+    compact = lake(
+        "compact",
+        "--auto",
+        java_options=QUICK_START,
+        doc_md="Rewrites the small files of closed hours: `ticklake compact --auto`.",
+    )
     publish = lake("publish", doc_md="Makes a release and the serving file that shows it: `ticklake publish`.")
 
     heal >> compact >> publish

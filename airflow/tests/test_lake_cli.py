@@ -80,6 +80,14 @@ def test_a_late_line_on_standard_error_does_not_hide_the_result(command: StandIn
     assert caplog.messages[-2:] == ["closing", "heal: 7 rows in 0.1 s"]
 
 
+def test_java_options_reach_the_command_before_those_that_somebody_set(command: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(command, 'echo "[$TICKLAKE_JAVA_OPTIONS]"')
+    quick = LakeOperator(task_id="heal", arguments=["heal"], java_options="-XX:TieredStopAtLevel=1")
+    assert (run(heal()), run(quick)) == ("[]", "[-XX:TieredStopAtLevel=1]")
+    monkeypatch.setenv("TICKLAKE_JAVA_OPTIONS", "-Xmx3g")
+    assert (run(heal()), run(quick)) == ("[-Xmx3g]", "[-XX:TieredStopAtLevel=1 -Xmx3g]")
+
+
 def test_arguments_reach_the_command_as_they_are(command: StandIn) -> None:
     arguments = ["sql", "select '$HOME; `id`' -- \u00e4", "", "a b"]
     write(command, 'for a in "$@"; do printf "[%s]" "$a"; done')

@@ -61,7 +61,7 @@ def test_maintenance_tidies_the_lake_and_forgets_old_runs(server: AirflowServer,
     assert server.wait_for_run("maintain_lake", run_id) == "success"
     assert command.calls()[-1] == "maintain"
     said = server.log("maintain_lake", run_id, "trim_history")[-1]
-    assert said.startswith("trim_history: 1 runs and 2 log files older than 30 days removed, ")
+    assert said.startswith("trim_history: 1 runs and 3 log files older than 30 days removed, ")
     with pytest.raises(HTTPError, match="404"):
         server.task("refresh_lake", old, "heal")
     assert server.task("refresh_lake", recent, "heal")["state"] == "success"
