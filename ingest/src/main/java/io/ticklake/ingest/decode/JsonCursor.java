@@ -132,9 +132,9 @@ final class JsonCursor {
         at++;
       } else if (next == '\\') {
         escaped = true;
-        at = afterEscape(at + 1);
+        at = JsonStrings.afterEscape(document, at + 1, last);
       } else if (next < 0) {
-        at = afterCharacter(at);
+        at = JsonStrings.afterCharacter(document, at, last);
       } else {
         throw BrokenRecord.notJson();
       }
@@ -151,36 +151,7 @@ final class JsonCursor {
     if (!withEscapes) {
       return new String(bytes, start, stop - start, StandardCharsets.UTF_8);
     }
-    StringBuilder decoded = new StringBuilder(stop - start);
-    int plain = start;
-    int at = start;
-    while (at < stop) {
-      if (bytes[at] != '\\') {
-        at++;
-        continue;
-      }
-      decoded.append(new String(bytes, plain, at - plain, StandardCharsets.UTF_8));
-      int kind = bytes[at + 1];
-      if (kind == 'u') {
-        decoded.append((char) hex(at + 2));
-        at += 6;
-      } else {
-        decoded.append(
-            switch (kind) {
-              case 'b' -> '\b';
-              case 'f' -> '\f';
-              case 'n' -> '\n';
-              case 'r' -> '\r';
-              case 't' -> '\t';
-              default -> (char) kind;
-            });
-        at += 2;
-      }
-      plain = at;
-    }
-    return decoded
-        .append(new String(bytes, plain, stop - plain, StandardCharsets.UTF_8))
-        .toString();
+    return JsonStrings.decoded(bytes, start, stop);
   }
 
   /** Steps over the number, checking its form; its text lies between the two positions. */
@@ -318,85 +289,5 @@ final class JsonCursor {
       throw BrokenRecord.notJson();
     }
     return at;
-  }
-
-  // Answers where the escape ends whose letter stands at the given place.
-  private int afterEscape(int at) {
-    switch (byteAt(at)) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-        return at + 1;
-      }
-      case 'u' -> {
-        int unit = checkedHex(at + 1);
-        if (!Character.isSurrogate((char) unit)) {
-          return at + 5;
-        }
-        boolean paired =
-            Character.isHighSurrogate((char) unit)
-                && byteAt(at + 5) == '\\'
-                && byteAt(at + 6) == 'u'
-                && Character.isLowSurrogate((char) checkedHex(at + 7));
-        if (!paired) {
-          throw BrokenRecord.notJson();
-        }
-        return at + 11;
-      }
-      default -> throw BrokenRecord.notJson();
-    }
-  }
-
-  private int checkedHex(int at) {
-    if (at + 4 > end) {
-      throw BrokenRecord.notJson();
-    }
-    int value = hex(at);
-    if (value < 0) {
-      throw BrokenRecord.notJson();
-    }
-    return value;
-  }
-
-  private int hex(int at) {
-    int value = 0;
-    for (int i = at; i < at + 4; i++) {
-      int digit = bytes[i] < 0 ? -1 : Character.digit((char) bytes[i], 16);
-      if (digit < 0) {
-        return -1;
-      }
-      value = value * 16 + digit;
-    }
-    return value;
-  }
-
-  // Answers where the character ends that begins at the given place and has several bytes; refuses
-  // what a strict UTF-8 reader refuses: overlong forms, surrogates, more than U+10FFFF.
-  private int afterCharacter(int at) {
-    int first = bytes[at] & 0xFF;
-    int second = byteAt(at + 1) & 0xFF;
-    int more;
-    int least = 0x80;
-    int most = 0xBF;
-    if (first >= 0xC2 && first <= 0xDF) {
-      more = 1;
-    } else if (first >= 0xE0 && first <= 0xEF) {
-      more = 2;
-      least = first == 0xE0 ? 0xA0 : least;
-      most = first == 0xED ? 0x9F : most;
-    } else if (first >= 0xF0 && first <= 0xF4) {
-      more = 3;
-      least = first == 0xF0 ? 0x90 : least;
-      most = first == 0xF4 ? 0x8F : most;
-    } else {
-      throw BrokenRecord.notJson();
-    }
-    if (second < least || second > most) {
-      throw BrokenRecord.notJson();
-    }
-    for (int i = 2; i <= more; i++) {
-      if ((byteAt(at + i) & 0xC0) != 0x80) {
-        throw BrokenRecord.notJson();
-      }
-    }
-    return at + more + 1;
   }
 }
