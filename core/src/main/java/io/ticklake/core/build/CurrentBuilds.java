@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
@@ -32,6 +33,9 @@ import org.apache.iceberg.types.Types;
  * partition without files holds the newest recorded build that wrote no rows.
  */
 public final class CurrentBuilds {
+
+  /** Place of the period among the partition values of gold.bars. */
+  private static final int PERIOD = 1;
 
   private CurrentBuilds() {}
 
@@ -55,23 +59,7 @@ public final class CurrentBuilds {
   public static SortedMap<LocalDate, Build> ofGold(Lake lake) {
     SortedMap<LocalDate, Long> inFiles = new TreeMap<>();
     lake.find(GOLD_BARS).ifPresent(table -> inFiles.putAll(daysInFiles(table)));
-    Map<LocalDate, Map<Long, Build>> byDay = new HashMap<>();
-    SortedMap<LocalDate, Build> current = new TreeMap<>();
-    for (Build build : new BuildsTable(lake).read(Build.GOLD)) {
-      LocalDate day = LocalDate.parse(build.partition());
-      byDay.computeIfAbsent(day, d -> new HashMap<>()).put(build.buildId(), build);
-      if (!inFiles.containsKey(day) && build.rows() == 0) {
-        current.merge(day, build, (a, b) -> a.buildId() > b.buildId() ? a : b);
-      }
-    }
-    inFiles.forEach(
-        (day, id) -> {
-          Build build = byDay.getOrDefault(day, Map.of()).get(id);
-          if (build != null) {
-            current.put(day, build);
-          }
-        });
-    return Collections.unmodifiableSortedMap(current);
+    return resolve(inFiles, new BuildsTable(lake).read(Build.GOLD), LocalDate::parse);
   }
 
   private static SortedMap<LocalDate, Long> daysInFiles(Table table) {
@@ -87,7 +75,7 @@ public final class CurrentBuilds {
             .planFiles()) {
       for (FileScanTask task : tasks) {
         ids.put(
-            LocalDate.parse(task.file().partition().get(1, String.class)),
+            LocalDate.parse(task.file().partition().get(PERIOD, String.class)),
             buildId(table, task.file()));
       }
     } catch (IOException e) {
@@ -96,25 +84,34 @@ public final class CurrentBuilds {
     return ids;
   }
 
-  /**
-   * Matches builds that files name with their records. An hour whose files name a build that is not
-   * recorded is left out: it will be built again.
-   */
+  /** Matches builds of silver that files name with their records. */
   static SortedMap<Hour, Build> resolve(SortedMap<Hour, Long> inFiles, List<Build> recorded) {
-    Map<Hour, Map<Long, Build>> byHour = new HashMap<>();
-    SortedMap<Hour, Build> current = new TreeMap<>();
+    return resolve(inFiles, recorded, Hour::parse);
+  }
+
+  /**
+   * Matches builds that files name with their records. A partition whose files name a build that is
+   * not recorded is left out: it will be built again.
+   *
+   * @param inFiles the build in the files of each partition
+   * @param partition reads the name of a partition
+   */
+  private static <P extends Comparable<? super P>> SortedMap<P, Build> resolve(
+      SortedMap<P, Long> inFiles, List<Build> recorded, Function<String, P> partition) {
+    Map<P, Map<Long, Build>> byPartition = new HashMap<>();
+    SortedMap<P, Build> current = new TreeMap<>();
     for (Build build : recorded) {
-      Hour hour = Hour.parse(build.partition());
-      byHour.computeIfAbsent(hour, h -> new HashMap<>()).put(build.buildId(), build);
-      if (!inFiles.containsKey(hour) && build.rows() == 0) {
-        current.merge(hour, build, (a, b) -> a.buildId() > b.buildId() ? a : b);
+      P of = partition.apply(build.partition());
+      byPartition.computeIfAbsent(of, p -> new HashMap<>()).put(build.buildId(), build);
+      if (!inFiles.containsKey(of) && build.rows() == 0) {
+        current.merge(of, build, (a, b) -> a.buildId() > b.buildId() ? a : b);
       }
     }
     inFiles.forEach(
-        (hour, id) -> {
-          Build build = byHour.getOrDefault(hour, Map.of()).get(id);
+        (of, id) -> {
+          Build build = byPartition.getOrDefault(of, Map.of()).get(id);
           if (build != null) {
-            current.put(hour, build);
+            current.put(of, build);
           }
         });
     return Collections.unmodifiableSortedMap(current);

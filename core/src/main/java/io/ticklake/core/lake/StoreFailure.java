@@ -28,9 +28,9 @@ public final class StoreFailure {
     this.endpoint = "";
   }
 
-  /** The reason, if a failure anywhere in the program comes from an S3 store. */
+  /** The reason, if a failure anywhere in the program comes from an S3 store or the catalog. */
   public static Optional<LakeException> explain(Throwable failure) {
-    return new StoreFailure().sentence(failure);
+    return new StoreFailure().sentence(failure).or(() -> CatalogFailure.sentence(failure));
   }
 
   /** The reason in a sentence; empty when the failure has nothing to do with a store. */
