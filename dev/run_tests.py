@@ -100,7 +100,7 @@ def print_errors(log: Path) -> None:
 
 
 def style_stage(tally: Tally, environment: dict[str, str]) -> None:
-    folders = [folder for folder in ("airflow", "dashboard", "dev", "tests") if (HOME / folder).is_dir()]
+    folders = [folder for folder in ("airflow", "dashboard", "dbt", "dev", "python", "tests") if (HOME / folder).is_dir()]
     for title, command in {
         "ruff check": ["ruff", "check", *folders],
         "ruff format": ["ruff", "format", "--check", *folders],

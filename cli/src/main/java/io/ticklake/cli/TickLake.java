@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
       DescribeCommand.class,
       SqlCommand.class,
       PublishCommand.class,
+      MartsCommand.class,
       TablesCommand.class,
       SnapshotsCommand.class,
       GoldCommand.class,

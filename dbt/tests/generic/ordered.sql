@@ -1,0 +1,3 @@
+{% test ordered(model, lower, upper) %}
+select * from {{ model }} where {{ lower }} > {{ upper }}
+{% endtest %}

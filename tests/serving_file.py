@@ -1,0 +1,174 @@
+"""Makes a serving file as ``ticklake publish`` leaves it, of ticks that a test names: for tests that need no lake.
+
+Its columns come from the table dictionary, which another test keeps equal to the code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+HOME = Path(__file__).resolve().parent.parent
+
+# By interval: its unit and how its partitions are called.
+INTERVALS = {"1m": ("minute", "%Y-%m-%d"), "1h": ("hour", "%Y-%m"), "1d": ("day", "%Y")}
+
+
+@dataclass(frozen=True)
+class Trade:
+    """One accepted trade; its time is text such as ``2026-01-05 10:00:00``, UTC."""
+
+    symbol: str
+    time: str
+    price: str
+    size: str = "1"
+    venue: str = "XNAS"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the tables hold; bars are folded from the trades."""
+
+    trades: Sequence[Trade]
+    sectors: dict[str, str] = field(default_factory=dict)
+    rejects: Sequence[tuple[str, str]] = ()  # time of arrival, reason
+
+
+def tables() -> dict[str, list[tuple[str, str]]]:
+    """Each table's columns and their types, in order."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for line in (HOME / "docs" / "tables.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            found[line[3:]] = []
+        elif (cells := re.match(r"\| (\w+) \| ([\w,()\[\]]+) \| (?:yes|no) \|", line)) is not None:
+            found[list(found)[-1]].append((cells[1], cells[2]))
+    return found
+
+
+def publish(folder: Path, content: Content, release: int = 1) -> Path:
+    """Writes ``<folder>/serving/analytics.duckdb`` and the Parquet files of its views, and puts it in place in one step."""
+    serving = folder / "serving"
+    data = folder / "warehouse" / f"release-{release}"
+    data.mkdir(parents=True)
+    serving.mkdir(exist_ok=True)
+    draft = serving / "analytics.duckdb.draft"
+    draft.unlink(missing_ok=True)
+    sources, values = _sources(content), _values()
+    with duckdb.connect(str(draft)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("CREATE TABLE _release (release_id BIGINT NOT NULL, published_at TIMESTAMPTZ NOT NULL, "
+                           "table_name VARCHAR NOT NULL, snapshot_id BIGINT NOT NULL, committed_at TIMESTAMPTZ, "
+                           "rows BIGINT NOT NULL, files BIGINT NOT NULL, bytes BIGINT NOT NULL)")  # fmt: skip
+        for schema in dict.fromkeys(name.partition(".")[0] for name in tables()):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        for name, columns in tables().items():
+            file = data / f"{name}.parquet"
+            given = values[name] if name in sources else {}
+            chosen = ", ".join(f'CAST({given.get(column, "NULL")} AS {kind}) AS "{column}"' for column, kind in columns)
+            source = sources.get(name, "(SELECT 1) WHERE false")
+            connection.execute(f"COPY (SELECT {chosen} FROM {source}) TO '{file}' (FORMAT parquet)")
+            connection.execute(f"CREATE VIEW {name} AS FROM read_parquet(['{file}'], hive_partitioning = false)")
+            connection.execute(
+                f"INSERT INTO _release SELECT {release}, TIMESTAMPTZ '2026-01-07 00:00:00+00' + INTERVAL {release} MINUTE, "
+                f"'{name}', {release}, now(), count(*), 1, {file.stat().st_size} FROM {name}"
+            )
+        connection.execute(
+            "CREATE VIEW bronze.rejects AS SELECT 'bronze.ticks' AS table_name, source_topic, source_partition, source_offset, "
+            "decode_attempt, kafka_time, ingested_at, reject_reason, symbol, extras, raw FROM bronze.ticks "
+            "WHERE reject_reason IS NOT NULL"
+        )
+        connection.execute("CREATE VIEW gold.bars_filled AS SELECT * EXCLUDE (period), false AS is_filled FROM gold.bars")
+        connection.execute("CHECKPOINT")
+    target = serving / "analytics.duckdb"
+    draft.replace(target)
+    return target
+
+
+def _sources(content: Content) -> dict[str, str]:
+    """What the rows of each table are made from."""
+    trades = ", ".join(
+        f"('{trade.symbol}', '{trade.venue}', TIMESTAMPTZ '{trade.time}+00', {trade.price}::DECIMAL(18,8), "
+        f"{trade.size}::DECIMAL(18,8), {place})"
+        for place, trade in enumerate(content.trades)
+    )
+    ticks = f"(VALUES {trades}) AS t(symbol, venue, event_time, price, size, place)"
+    rejects = ", ".join(f"(TIMESTAMPTZ '{time}+00', '{reason}')" for time, reason in content.rejects)
+    sectors = ", ".join(f"('{symbol}', '{sector}')" for symbol, sector in content.sectors.items())
+    lengths = ", ".join(f"('{name}', '{unit}', '{period}')" for name, (unit, period) in INTERVALS.items())
+    sources = {
+        "silver.ticks": ticks,
+        "gold.bars": f"""(SELECT name, period, symbol, venue, date_trunc(unit, event_time) AS start,
+            list(price ORDER BY event_time, place) AS prices, sum(size) AS volume,
+            sum(price::DECIMAL(28,8) * size::DECIMAL(10,8)) AS turnover,
+            epoch_ns(min(event_time)) AS first_ns, epoch_ns(max(event_time)) AS last_ns
+            FROM {ticks}, (VALUES {lengths}) AS l(name, unit, period) GROUP BY ALL) AS b ORDER BY name, symbol, venue, start""",
+    }
+    if rejects:
+        sources["bronze.ticks"] = f"(VALUES {rejects}) AS r(time, reason)"
+    if sectors:
+        sources["silver.securities"] = f"(VALUES {sectors}) AS s(symbol, sector)"
+    return sources
+
+
+def _values() -> dict[str, dict[str, str]]:
+    """Per table an SQL expression over its source for each column that is not null."""
+    return {
+        "silver.ticks": {
+            "symbol": "symbol",
+            "venue": "venue",
+            "event_time": "event_time",
+            "event_time_ns": "epoch_ns(event_time)",
+            "ordinal": "row_number() OVER (PARTITION BY symbol, venue, date_trunc('hour', event_time) "
+            "ORDER BY event_time, place) - 1",
+            "price": "price",
+            "size": "size",
+            "sets_last": "true",
+            "sets_high_low": "true",
+            "counts_volume": "true",
+            "missing_before": "0",
+            "copies": "1",
+            "build_id": "1",
+        },
+        "gold.bars": {
+            "bar_interval": "name",
+            "period": "strftime(start, period)",
+            "symbol": "symbol",
+            "venue": "venue",
+            "bar_start": "start",
+            "open": "prices[1]",
+            "high": "list_max(prices)",
+            "low": "list_min(prices)",
+            "close": "prices[-1]",
+            "volume": "volume",
+            "turnover": "turnover",
+            "vwap": "CAST(turnover AS DOUBLE) / CAST(volume AS DOUBLE)",
+            "trades": "len(prices)",
+            "realised_volatility": "0.01 * len(prices)",
+            "completeness": "'complete'",
+            "first_event_time_ns": "first_ns",
+            "last_event_time_ns": "last_ns",
+            "missing": "0",
+            "duplicates": "0",
+            "revision": "0",
+            "build_id": "1",
+        },
+        "bronze.ticks": {
+            "source_topic": "'stock-ticks'",
+            "source_partition": "0",
+            "source_offset": "row_number() OVER ()",
+            "decode_attempt": "0",
+            "ingested_at": "time",
+            "reject_reason": "reason",
+            "raw": "'{}'",
+        },
+        "silver.securities": {
+            "symbol": "symbol",
+            "sector": "sector",
+            "valid_from": "TIMESTAMPTZ '2026-01-01 00:00:00+00'",
+            "build_id": "1",
+        },
+    }
