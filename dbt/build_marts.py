@@ -76,7 +76,7 @@ def build(options: argparse.Namespace) -> dict[str, Any]:
     """Builds unless there is nothing to do, and returns the numbers of the result line."""
     began = time.monotonic()
     if not options.serving.exists():
-        raise Failure(IMPOSSIBLE, f"There is no serving file {options.serving}. Run ticklake publish first.")
+        return {"release_id": None, "built": False, "serving": str(options.serving)}
     work = options.marts.parent / "dbt"
     work.mkdir(parents=True, exist_ok=True)
     with only_one(work / "marts.lock"):
@@ -289,6 +289,8 @@ def synchronise(path: Path) -> None:
 
 
 def sentence(done: dict[str, Any]) -> str:
+    if done["release_id"] is None:
+        return f"marts: nothing, there is no serving file {done['serving']}; ticklake publish makes it"
     if not done["built"]:
         return f"marts: nothing to do, those of release {done['release_id']} are {done['age_seconds']:,.0f} s old"
     warnings = f", {done['warnings']} of them with a warning" if done["warnings"] else ""

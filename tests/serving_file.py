@@ -57,7 +57,7 @@ def publish(folder: Path, content: Content, release: int = 1) -> Path:
     serving.mkdir(exist_ok=True)
     draft = serving / "analytics.duckdb.draft"
     draft.unlink(missing_ok=True)
-    sources, values = _sources(content), _values()
+    sources, values = _sources(content) if content.trades else {}, _values()
     with duckdb.connect(str(draft)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("CREATE TABLE _release (release_id BIGINT NOT NULL, published_at TIMESTAMPTZ NOT NULL, "

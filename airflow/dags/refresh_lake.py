@@ -1,8 +1,10 @@
-"""Builds what changed since the last run, compacts the hours that are closed, then publishes what there is.
+"""Builds what changed since the last run, compacts the hours that are closed, publishes what there is and builds its marts.
 
 `ticklake heal` asks which silver hours and gold days are stale and builds exactly those; a run that finds nothing to do
 is quick. `ticklake compact --auto` then rewrites many small files as few sorted ones. Readers notice neither.
 `ticklake publish` makes a release of all tables at one moment and the serving file that dashboard, dbt and analysts open.
+`ticklake marts` builds the marts of it with dbt, every ten minutes; a data test that fails turns the run red and is named
+in the log, and the marts of before stay.
 
 Runs by itself every two minutes, one run at a time (`TICKLAKE_REFRESH_CRON` changes the schedule).
 The last line of each task's log says what was built, how many rows and how long it took.
@@ -43,8 +45,10 @@ def refresh_lake() -> None:
         doc_md="Rewrites the small files of closed hours: `ticklake compact --auto`.",
     )
     publish = lake("publish", doc_md="Makes a release and the serving file that shows it: `ticklake publish`.")
+    # dbt takes ten seconds of a core to start, so not for every release.
+    marts = lake("marts", "--max-age", "10m", doc_md="Builds and tests the marts of the release: `ticklake marts`.")
 
-    heal >> compact >> publish
+    heal >> compact >> publish >> marts
 
 
 refresh_lake()

@@ -12,7 +12,7 @@ from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.sdk.exceptions import ParamValidationError
 
 AIRFLOW = Path(__file__).resolve().parents[1]
-LAST_COMMAND_OF = {"refresh_lake": "publish", "backfill_partition": "backfill", "maintain_lake": "maintain"}
+LAST_COMMAND_OF = {"refresh_lake": "marts", "backfill_partition": "backfill", "maintain_lake": "maintain"}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_every_pool_exists(dags: dict[str, Any]) -> None:
 def test_every_task_is_one_command_by_argument_list(dags: dict[str, Any]) -> None:
     arguments = {dag_id: [task.arguments for task in dag.tasks] for dag_id, dag in dags.items()}
     assert arguments == {
-        "refresh_lake": [["heal"], ["compact", "--auto"], ["publish"]],
+        "refresh_lake": [["heal"], ["compact", "--auto"], ["publish"], ["marts", "--max-age", "10m"]],
         "backfill_partition": [
             ["backfill", "--from={{ params.from_hour }}", "--to={{ params.to_hour }}", "--layers={{ params.layers }}"]
         ],

@@ -39,10 +39,10 @@ def _well_behaved(command: StandIn) -> None:
     command.takes(None)
 
 
-def test_a_refresh_heals_compacts_and_publishes(server: AirflowServer, command: StandIn) -> None:
+def test_a_refresh_heals_compacts_publishes_and_builds_the_marts(server: AirflowServer, command: StandIn) -> None:
     run_id = server.trigger("refresh_lake")
     assert server.wait_for_run("refresh_lake", run_id) == "success"
-    assert command.calls()[-3:] == ["heal", "compact --auto", "publish"]
+    assert command.calls()[-4:] == ["heal", "compact --auto", "publish", "marts --max-age 10m"]
     assert server.log("refresh_lake", run_id, "heal")[-1] == "heal: 3 silver hours, 1 gold day, 12,345 rows in 4.2 s"
     assert server.log("refresh_lake", run_id, "compact")[-1].startswith("compact: 3 silver hours")
     assert server.log("refresh_lake", run_id, "publish")[-1].startswith("publish: 3 silver hours")
@@ -115,7 +115,7 @@ def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, co
     command.takes(None)
     assert server.wait_for_run("backfill_partition", backfill) == "success"
     assert server.wait_for_run("refresh_lake", first) == "success"
-    assert [call.split()[0] for call in command.calls()[before:]] == ["backfill", "compact", "publish"]
+    assert [call.split()[0] for call in command.calls()[before:]] == ["backfill", "compact", "publish", "marts"]
 
 
 def test_a_run_that_a_person_fails_stops_its_command(server: AirflowServer, command: StandIn) -> None:
