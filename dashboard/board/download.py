@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from board.moments import from_epoch
 from board.serving import Row
