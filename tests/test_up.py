@@ -112,7 +112,7 @@ def listening_addresses(pids: list[int]) -> set[str]:
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     lake = tmp_path_factory.mktemp("up") / "lake"
-    running = Up(lake, {name: free_port() for name in ("kafka", "postgres", "airflow")})
+    running = Up(lake, {name: free_port() for name in ("kafka", "postgres", "airflow", "dashboard")})
     running.env = {"TICKLAKE_LAKE": str(lake), "TICKLAKE_KAFKA_BROKERS": f"127.0.0.1:{running.ports['kafka']}"}
     try:
         done = running.start()
@@ -120,6 +120,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         login = re.search(r"Airflow\s+(\S+), user admin, password (\S+)", done.out)
         assert login is not None, done.out
         assert login[1] == f"http://127.0.0.1:{running.ports['airflow']}"
+        assert re.search(rf"dashboard\s+http://127.0.0.1:{running.ports['dashboard']}\n", done.out), done.out
         running.password = login[2]
         yield running
     finally:
@@ -187,42 +188,89 @@ def test_a_given_port_that_is_taken_is_refused(built: Up, tmp_path: Path) -> Non
 def test_status_counts_what_runs_and_what_is_stored(built: Up) -> None:
     status = json.loads(built.run("status", "--output", "json").out)
 
-    assert {part["part"] for part in status["parts"]} == {"broker", "postgres", "simulator", "ingest", "airflow"}
+    assert {part["part"] for part in status["parts"]} == {
+        "broker",
+        "postgres",
+        "simulator",
+        "ingest",
+        "airflow",
+        "dashboard",
+    }
     assert {part["state"] for part in status["parts"]} == {"running"}
 
 
-def test_a_person_backfills_an_hour_through_the_form(built: Up, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
         reason = "Chromium is not installed: apt-get install chromium"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    (hour,) = built.rows(
-        "select strftime(min(event_time), '%Y-%m-%dT%H') as first, "
-        "strftime(min(event_time) + interval 1 hour, '%Y-%m-%dT%H') as next from silver.ticks"
-    )
-    shots = Path(os.environ.get("TICKLAKE_TEST_SHOTS") or tmp_path)
-    shots.mkdir(parents=True, exist_ok=True)
-    base = f"http://127.0.0.1:{built.ports['airflow']}"
+    return found
+
+
+@pytest.fixture
+def page(chromium: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 1100}, locale="en-GB", timezone_id="UTC")
         page.set_default_timeout(60_000)
-        try:
-            log_in(page, base, built.password)
-            trigger_backfill(page, base, hour["first"], hour["next"])
-            wait_until(lambda: bool(backfills(built)), "a run of the backfill")
-            (run_id,) = backfills(built)
-            wait_until(
-                lambda: built.airflow(f"dags/backfill_partition/dagRuns/{run_id}")["state"] in ("success", "failed"),
-                "the end of the backfill",
-            )
-            page.goto(f"{base}/dags/backfill_partition/runs/{run_id}/tasks/backfill")
-            expect(page.get_by_text(re.compile(r"backfill \S+: .* ticks from .* bars\), [\d.]+ s")).first).to_be_visible()
-            page.screenshot(path=shots / "up-backfill.png")
-        finally:
-            browser.close()
+        yield page
+        browser.close()
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("TICKLAKE_TEST_SHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def test_the_dashboard_shows_the_market_the_topics_and_the_runs(built: Up, page: Page, shots: Path) -> None:
+    base = f"http://127.0.0.1:{built.ports['dashboard']}"
+    page.goto(f"{base}/?window=1h")
+    expect(page.locator("[data-testid=prices][data-name=trends]")).to_have_attribute("data-count", "20")
+    expect(page.get_by_test_id("age")).to_have_attribute("data-state", "live")
+    page.screenshot(path=shots / "up-market.png")
+    page.locator("[data-testid=prices][data-name=trends] a").first.click()
+    expect(page.get_by_test_id("candles")).to_have_attribute("data-bars", re.compile("^[1-9]"))
+    page.screenshot(path=shots / "up-symbol.png")
+
+    page.goto(f"{base}/pipeline")
+    expect(page.get_by_test_id("table-parts").get_by_text("running")).to_have_count(6)
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(re.compile(r"^[\d,]+$"))
+    page.screenshot(path=shots / "up-pipeline.png")
+    page.goto(f"{base}/pipeline?section=stream")
+    expect(page.get_by_test_id("table-offsets").get_by_role("row").filter(has_text="stock-ticks")).to_have_count(4)
+    expect(page.get_by_test_id("table-messages")).to_contain_text('"event_time":')
+    page.screenshot(path=shots / "up-stream.png")
+    page.goto(f"{base}/pipeline?section=runs")
+    run = page.get_by_test_id("table-runs").get_by_role("row").filter(has_text="success").first
+    expect(run).to_contain_text(re.compile(r"heal: .* rows"))
+    expect(run.get_by_role("link")).to_have_attribute(
+        "href", re.compile(rf"^http://127.0.0.1:{built.ports['airflow']}/dags/refresh_lake/runs/")
+    )
+    page.screenshot(path=shots / "up-runs.png")
+
+
+def test_a_person_backfills_an_hour_through_the_form(built: Up, page: Page, shots: Path) -> None:
+    (hour,) = built.rows(
+        "select strftime(min(event_time), '%Y-%m-%dT%H') as first, "
+        "strftime(min(event_time) + interval 1 hour, '%Y-%m-%dT%H') as next from silver.ticks"
+    )
+    base = f"http://127.0.0.1:{built.ports['airflow']}"
+    log_in(page, base, built.password)
+    trigger_backfill(page, base, hour["first"], hour["next"])
+    wait_until(lambda: bool(backfills(built)), "a run of the backfill")
+    (run_id,) = backfills(built)
+    wait_until(
+        lambda: built.airflow(f"dags/backfill_partition/dagRuns/{run_id}")["state"] in ("success", "failed"),
+        "the end of the backfill",
+    )
+    page.goto(f"{base}/dags/backfill_partition/runs/{run_id}/tasks/backfill")
+    expect(page.get_by_text(re.compile(r"backfill \S+: .* ticks from .* bars\), [\d.]+ s")).first).to_be_visible()
+    page.screenshot(path=shots / "up-backfill.png")
     assert built.airflow(f"dags/backfill_partition/dagRuns/{run_id}")["state"] == "success"
 
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Starts everything on this machine and watches it until Ctrl-C or 'ticklake down':",
-      "a Kafka broker, Postgres, the tick simulator, the bronze stream, Airflow.",
+      "a Kafka broker, Postgres, the tick simulator, the bronze stream, Airflow, the dashboard.",
       "Nothing is open to the network. The next up continues where this one ends."
     },
     footer = {
@@ -57,7 +57,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "PART",
-      description = "Start these parts only: broker, postgres, store, simulator, ingest, airflow.")
+      description =
+          "Start these parts only: broker, postgres, store, simulator, ingest, airflow, dashboard.")
   List<String> only = new ArrayList<>();
 
   @Option(
@@ -88,6 +89,11 @@ final class UpCommand implements Callable<Integer> {
       names = "--airflow-port",
       description = "Port of Airflow. Default: 8080 or the next free.")
   Integer airflowPort;
+
+  @Option(
+      names = "--dashboard-port",
+      description = "Port of the dashboard. Default: 8501 or the next free.")
+  Integer dashboardPort;
 
   @Option(
       names = "--store-port",
@@ -136,6 +142,7 @@ final class UpCommand implements Callable<Integer> {
     put(ports, PartName.BROKER, kafkaPort);
     put(ports, PartName.POSTGRES, postgresPort);
     put(ports, PartName.AIRFLOW, airflowPort);
+    put(ports, PartName.DASHBOARD, dashboardPort);
     put(ports, PartName.STORE, storePort);
     return new UpRequest(
         Launcher.of(System.getenv()),

@@ -38,6 +38,8 @@ final class Addresses {
                     "Airflow",
                     "http://127.0.0.1:%d, user admin, password %s"
                         .formatted(port, PlatformParts.airflowPassword(folder))));
+    port(state, PartName.DASHBOARD)
+        .ifPresent(port -> line(lines, "dashboard", "http://127.0.0.1:" + port));
     line(lines, "logs", folder.logs().toString());
     lines.add("");
     lines.add("Three things to try (other shells first: . " + quoted(folder.environment()) + "):");

@@ -18,7 +18,8 @@ public enum PartName {
   STORE("TERM", 180, Duration.ofSeconds(20)),
   SIMULATOR("TERM", 150, Duration.ofSeconds(20)),
   INGEST("TERM", 900, Duration.ofSeconds(90)),
-  AIRFLOW("TERM", 750, Duration.ofSeconds(90));
+  AIRFLOW("TERM", 750, Duration.ofSeconds(90)),
+  DASHBOARD("TERM", 250, Duration.ofSeconds(20));
 
   private final String stopSignal;
   private final int usualMegabytes;
@@ -32,11 +33,11 @@ public enum PartName {
 
   /** Those who write end before those they write to; the broker last. */
   public static final List<PartName> STOP_ORDER =
-      List.of(SIMULATOR, INGEST, AIRFLOW, POSTGRES, STORE, BROKER);
+      List.of(DASHBOARD, SIMULATOR, INGEST, AIRFLOW, POSTGRES, STORE, BROKER);
 
   /** Where those listen that listen, unless asked otherwise. */
   static final Map<PartName, Integer> USUAL_PORTS =
-      Map.of(BROKER, 9092, POSTGRES, 5432, STORE, 9000, AIRFLOW, 8080);
+      Map.of(BROKER, 9092, POSTGRES, 5432, STORE, 9000, AIRFLOW, 8080, DASHBOARD, 8501);
 
   /** The name as people write it. */
   public String text() {

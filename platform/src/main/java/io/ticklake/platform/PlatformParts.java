@@ -69,6 +69,9 @@ final class PlatformParts {
     if (request.has(PartName.AIRFLOW)) {
       parts.add(airflow());
     }
+    if (request.has(PartName.DASHBOARD)) {
+      parts.add(dashboard());
+    }
     return parts;
   }
 
@@ -152,6 +155,11 @@ final class PlatformParts {
     Map<String, String> environment = environment();
     environment.put("AIRFLOW_HOME", folder.airflow().toString());
     environment.put("TICKLAKE_AIRFLOW_PORT", Integer.toString(port));
+    if (request.has(PartName.DASHBOARD)) {
+      // Its tasks link to the page that shows what they did.
+      environment.put(
+          "TICKLAKE_DASHBOARD_URL", "http://127.0.0.1:" + ports.get(PartName.DASHBOARD.text()));
+    }
     environment.put(
         "PATH",
         home.resolve(".venv/bin") + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
@@ -170,22 +178,52 @@ final class PlatformParts {
         Duration.ofMinutes(5));
   }
 
+  private Part dashboard() {
+    Path home = request.launcher().home();
+    PlatformFolder folder = request.folder();
+    int port = ports.get(PartName.DASHBOARD.text());
+    Map<String, String> environment = environment();
+    environment.put("TICKLAKE_DASHBOARD_FOLDER", folder.path().toString());
+    return new Part(
+        PartName.DASHBOARD,
+        List.of(
+            home.resolve(".venv/bin/python").toString(),
+            "-m",
+            "streamlit",
+            "run",
+            home.resolve("dashboard/app.py").toString(),
+            "--server.address=127.0.0.1",
+            "--server.port=" + port,
+            "--server.headless=true",
+            "--browser.gatherUsageStats=false"),
+        environment,
+        Set.of("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"),
+        folder.path(),
+        folder.log("dashboard"),
+        ran -> answer(port, "/_stcore/health").equals("ok"),
+        Duration.ofMinutes(2));
+  }
+
   /** Whether its API answers and its scheduler lives. */
   private static boolean airflowIsHealthy(int port) {
+    return answer(port, "/api/v2/monitor/health")
+        .replace(" ", "")
+        .contains("\"scheduler\":{\"status\":\"healthy\"");
+  }
+
+  /** What a server on this machine answers; empty if it does not, or refuses. */
+  private static String answer(int port, String path) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
-              URI.create("http://127.0.0.1:%d/api/v2/monitor/health".formatted(port))
-                  .toURL()
-                  .openConnection();
+              URI.create("http://127.0.0.1:%d%s".formatted(port, path)).toURL().openConnection();
       connection.setConnectTimeout(500);
       connection.setReadTimeout(3_000);
       try (var body = connection.getInputStream()) {
-        String health = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-        return health.replace(" ", "").contains("\"scheduler\":{\"status\":\"healthy\"");
+        return new String(body.readAllBytes(), StandardCharsets.UTF_8);
       }
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 

@@ -153,7 +153,12 @@ public final class Up {
     Map<String, Integer> chosen = new HashMap<>();
     // Those that were asked for first: no default may take them away.
     List<PartName> listening =
-        List.of(PartName.BROKER, PartName.POSTGRES, PartName.STORE, PartName.AIRFLOW);
+        List.of(
+            PartName.BROKER,
+            PartName.POSTGRES,
+            PartName.STORE,
+            PartName.AIRFLOW,
+            PartName.DASHBOARD);
     Map<PartName, Integer> usual = PartName.USUAL_PORTS;
     for (boolean given : new boolean[] {true, false}) {
       for (PartName part : listening) {
