@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
-from airflow.sdk import BaseOperator
+from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,22 @@ DEFAULT_ARGS: dict[str, Any] = {
 }
 
 
+# Where the dashboard shows what a command did, if not among the runs and builds.
+PAGES = {"compact": "pipeline?section=files", "maintain": "pipeline?section=files", "publish": ""}
+RUNS = "pipeline?section=runs"
+
+
+class DashboardLink(BaseOperatorLink):
+    """A button among the details of each task that has run."""
+
+    name = "Dashboard"
+
+    def get_link(self, operator: BaseOperator, *, ti_key: Any) -> str:
+        assert isinstance(operator, LakeOperator)
+        del ti_key
+        return dashboard_page(operator.arguments[0]) or ""
+
+
 class LakeOperator(BaseOperator):
     """Runs one ``ticklake`` command; the task's result is the command's last line, with the rows and the duration."""
 
@@ -55,16 +71,21 @@ class LakeOperator(BaseOperator):
     ui_color = "#e8f3ec"
     program = "ticklake"
 
-    def __init__(self, *, arguments: list[str], java_options: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, arguments: list[str], java_options: str = "", doc_md: str = "", **kwargs: Any) -> None:
+        page = dashboard_page(arguments[0])
+        documentation = f"{doc_md}\n\n[What it did, on the dashboard]({page})" if page else doc_md
         # Airflow's own push writes a line of its own after the result; execute pushes without it.
-        super().__init__(do_xcom_push=False, **kwargs)
+        super().__init__(do_xcom_push=False, doc_md=documentation, **kwargs)
         self.arguments = arguments
         self.java_options = java_options
+        self.operator_extra_links = (DashboardLink(),) if page else ()
         self._process: subprocess.Popen[str] | None = None
 
     def execute(self, context: Any) -> str:
         name = f"{self.program} {self.arguments[0]}"
         log.info("Running %s", shlex.join([self.program, *self.arguments]))
+        if page := dashboard_page(self.arguments[0]):
+            log.info("What it does shows on the dashboard: %s", page)
         result, complaint, exit_code = self._run([*self._program(), *self.arguments])
         if exit_code != 0:
             sentence = complaint.removeprefix("error: ") or "it said nothing about why"
@@ -203,6 +224,12 @@ def _pass_on_errors(lines: IO[str], complaints: list[str]) -> None:
 def lake(command: str, *arguments: str, **kwargs: Any) -> LakeOperator:
     """One ``ticklake`` command as a task that has the command's name."""
     return LakeOperator(task_id=command, arguments=[command, *arguments], **kwargs)
+
+
+def dashboard_page(command: str) -> str | None:
+    """The address of the page that shows what a command did; None where no dashboard was started with Airflow."""
+    base = os.environ.get("TICKLAKE_DASHBOARD_URL")
+    return f"{base}/{PAGES.get(command, RUNS)}" if base else None
 
 
 def first_sentence(doc: str | None) -> str:

@@ -17,6 +17,10 @@ LAST_COMMAND_OF = {"refresh_lake": "marts", "backfill_partition": "backfill", "m
 
 @pytest.fixture(scope="module")
 def dags() -> dict[str, Any]:
+    return read_dags()
+
+
+def read_dags() -> dict[str, Any]:
     folder = AIRFLOW / "dags"
     bag = BundleDagBag(dag_folder=folder, bundle_path=folder, bundle_name="dags-folder")
     assert not bag.import_errors
@@ -63,6 +67,29 @@ def test_every_dag_starts_active_and_says_what_it_does(dags: dict[str, Any]) -> 
         assert dag.is_paused_upon_creation is False
         assert dag.doc_md.startswith(dag.description)
         assert all(task.doc_md for task in dag.tasks)
+
+
+def test_every_task_leads_to_a_page_of_the_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TICKLAKE_DASHBOARD_URL", "http://127.0.0.1:8501")
+    pages = {
+        task.task_id: (task.operator_extra_links[0].get_link(task, ti_key=None), task.doc_md)
+        for dag in read_dags().values()
+        for task in dag.tasks
+    }
+
+    assert pages["heal"][0] == "http://127.0.0.1:8501/pipeline?section=runs"
+    assert pages["compact"][0] == "http://127.0.0.1:8501/pipeline?section=files"
+    assert pages["publish"][0] == "http://127.0.0.1:8501/"
+    for link, doc in pages.values():
+        assert doc.endswith(f"[What it did, on the dashboard]({link})")
+
+
+def test_without_a_dashboard_no_task_speaks_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TICKLAKE_DASHBOARD_URL", raising=False)
+
+    for task in [task for dag in read_dags().values() for task in dag.tasks]:
+        assert "dashboard" not in task.doc_md
+        assert list(task.operator_extra_links) == []
 
 
 def test_a_person_goes_first_and_the_next_refresh_last(dags: dict[str, Any]) -> None:

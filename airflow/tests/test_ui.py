@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 RESULT = "backfill: 3 silver hours, 1 gold day, 12,345 rows in 4.2 s"
 SECONDS = 1000.0
+DASHBOARD = "http://127.0.0.1:8501"
 
 # On a busy machine a page takes longer than the default of five seconds.
 expect.set_options(timeout=60 * SECONDS)
@@ -48,7 +49,11 @@ def command(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> StandIn:
 
 @pytest.fixture(scope="module")
 def server(command: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowServer]:
-    settings = {"TICKLAKE_COMMAND": str(command.path), "TICKLAKE_REFRESH_CRON": "0 0 1 1 *"}
+    settings = {
+        "TICKLAKE_COMMAND": str(command.path),
+        "TICKLAKE_REFRESH_CRON": "0 0 1 1 *",
+        "TICKLAKE_DASHBOARD_URL": DASHBOARD,
+    }
     with AirflowServer(tmp_path_factory.mktemp("airflow"), settings) as server:
         yield server
 
@@ -143,7 +148,10 @@ def test_a_person_rebuilds_two_hours(page: Page, server: AirflowServer, command:
     shoot("5-running")
     assert state_of_run(page) == "success"
     expect(page.get_by_text(RESULT)).to_be_visible()
+    expect(page.get_by_role("link", name=f"{DASHBOARD}/pipeline?section=runs")).to_be_visible()
     shoot("6-result")
+    page.get_by_role("link", name="Details", exact=True).click()
+    expect(page.get_by_role("link", name="Dashboard", exact=True)).to_have_attribute("href", f"{DASHBOARD}/pipeline?section=runs")
     assert backfills(command) == ["backfill --from=2026-01-05T14 --to=2026-01-05T16 --layers=silver,gold"]
 
 
@@ -162,3 +170,14 @@ def test_a_person_finds_out_why_a_task_is_red(page: Page, server: AirflowServer,
         page.get_by_text(f"ticklake heal: {SENTENCE} (exit code 65, the data broke its contract: not tried again)")
     ).to_be_visible()
     shoot("8-why")
+
+
+def test_a_person_reads_what_a_task_does_and_goes_to_the_dashboard(page: Page, server: AirflowServer, shoot: Shoot) -> None:
+    log_in(page, server)
+    page.goto(f"{server.url}/dags/backfill_partition/tasks/backfill")
+    page.get_by_role("button", name="Documentation").click()
+    text = page.get_by_role("dialog")
+    expect(text.get_by_text("Rebuilds the hours and layers of the form: ticklake backfill.")).to_be_visible()
+    link = text.get_by_role("link", name="What it did, on the dashboard")
+    expect(link).to_have_attribute("href", f"{DASHBOARD}/pipeline?section=runs")
+    shoot("9-documentation")
