@@ -7,6 +7,7 @@ TICKLAKE_TEST_SHOTS, else to .build/dashboard.
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -111,11 +112,16 @@ def stranger(url: str, server: DashboardServer) -> list[str]:
     return [] if ours else [f"asked for {url}"]
 
 
-def shoot(page: Page, name: str) -> None:
+def kept(name: str) -> Path:
+    """A file that stays after the tests."""
     folder = Path(os.environ.get("TICKLAKE_TEST_SHOTS") or HOME / ".build" / "dashboard")
     folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+def shoot(page: Page, name: str) -> None:
     page.wait_for_timeout(0.8 * SECONDS)  # for the picture only: tiles glide to their places
-    page.screenshot(path=folder / f"{name}.png")
+    page.screenshot(path=kept(f"{name}.png"))
 
 
 def card(page: Page, symbol: str) -> Locator:
@@ -318,5 +324,6 @@ def test_a_warm_page_is_ready_within_two_seconds_with_100_symbols_and_a_million_
                 page.locator(ready).first.wait_for(timeout=60 * SECONDS)
                 took[path] = time.monotonic() - began
                 page.close()
+    kept("ready-seconds.json").write_text(json.dumps(took))
     # Two seconds on an idle machine; a busy one with the whole test run beside it may take three times as long.
     assert max(took.values()) < 6, took
