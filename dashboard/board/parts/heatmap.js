@@ -47,7 +47,7 @@ function place(node, box, gap) {
   Object.assign(node.style, { left: `${box.x}px`, top: `${box.y}px`, width: `${Math.max(0, box.w - gap)}px`, height: `${Math.max(0, box.h - gap)}px` });
 }
 
-function layout(host, data, open) {
+function layout(host, data) {
   const width = host.clientWidth;
   const height = host.clientHeight;
   if (!width) return;
@@ -59,14 +59,7 @@ function layout(host, data, open) {
       found = document.createElement(kind === "tile" ? "a" : "div");
       found.className = kind;
       found.dataset.id = id;
-      if (kind === "tile") {
-        found.innerHTML = "<b></b><span></span>";
-        found.addEventListener("click", (event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          open(found.dataset.key);
-        });
-      }
+      if (kind === "tile") found.innerHTML = "<b></b><span></span>";
       host.append(found);
     }
     kept.add(id);
@@ -85,7 +78,7 @@ function layout(host, data, open) {
       const link = node(`tile ${tile.item.key}`, "tile");
       link.href = tile.item.link;
       link.title = tile.item.title;
-      Object.assign(link.dataset, { key: tile.item.key, symbol: tile.item.symbol, change: String(tile.item.change ?? ""), sector: sector.name });
+      Object.assign(link.dataset, { symbol: tile.item.symbol, change: String(tile.item.change ?? ""), sector: sector.name });
       link.style.background = color(tile.item.change, data.full);
       link.querySelector("b").textContent = tile.w > 34 && tile.h > 16 ? tile.item.symbol : "";
       link.querySelector("span").textContent = tile.w > 52 && tile.h > 34 ? tile.item.percent : "";
@@ -99,9 +92,9 @@ function layout(host, data, open) {
 
 const watched = new WeakMap();
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data }) {
   const host = parentElement.querySelector(".map");
-  const again = () => layout(host, watched.get(host).data, (key) => setTriggerValue("opened", key));
+  const again = () => layout(host, watched.get(host).data);
   if (!watched.has(host)) {
     const observer = new ResizeObserver(() => again());
     watched.set(host, { observer, data });

@@ -21,14 +21,13 @@ _mount = st.components.v2.component(
 )
 
 
-def heatmap(rows: list[Row], *, key: str) -> str | None:
-    """Draws the rows of ``market.series``; the key of the series whose tile was just pressed."""
+def heatmap(rows: list[Row], *, key: str) -> None:
+    """Draws the rows of ``market.series``; each tile is a link to the page of its symbol."""
     sectors = sorted(by_sector(rows), key=lambda sector: -sector["weight"])
     changes = sorted(abs(row["change"]) for row in rows if row["change"] is not None)
     # Nine of ten tiles stay below the strongest colour, so one that jumps does not leave the others grey.
     full = max(changes[int(len(changes) * 0.9)] if changes else 0.0, 0.001)
-    result = _mount(data={"sectors": sectors, "full": full}, key=key, on_opened_change=_nothing)
-    return result.opened  # type: ignore[no-any-return]
+    _mount(data={"sectors": sectors, "full": full}, key=key)
 
 
 def by_sector(rows: list[Row]) -> list[Row]:
@@ -65,7 +64,3 @@ def _tile(row: Row) -> Row:
         "title": f"{row['company'] or row['symbol']}: {price(row['last'])}, {percent(row['change'])}, "
         f"turnover {short(row['turnover'])}",
     }
-
-
-def _nothing() -> None:
-    """A trigger needs a listener; the page asks for the value."""

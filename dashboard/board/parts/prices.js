@@ -3,7 +3,7 @@ const NS = "http://www.w3.org/2000/svg";
 const WIDTH = 120;
 const HEIGHT = 36;
 
-function card(open) {
+function card() {
   const link = document.createElement("a");
   link.className = "card";
   link.innerHTML = '<div class="head"><b class="symbol"></b><span class="change"></span></div><div class="company"></div>'
@@ -18,12 +18,6 @@ function card(open) {
     svg.append(path);
   }
   link.querySelector(".body").append(svg);
-  link.addEventListener("click", (event) => {
-    // With a modifier key the browser opens the link itself, in another tab.
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    open(link.dataset.key);
-  });
   return link;
 }
 
@@ -62,12 +56,11 @@ function show(link, row) {
   }
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data }) {
   const host = parentElement.querySelector(".prices");
-  const open = (key) => setTriggerValue("opened", key);
   const cards = new Map([...host.children].map((link) => [link.dataset.key, link]));
   const wanted = data.rows.map((row) => {
-    const link = cards.get(row.key) ?? card(open);
+    const link = cards.get(row.key) ?? card();
     show(link, row);
     return link;
   });

@@ -20,12 +20,11 @@ _mount = st.components.v2.component(
 )
 
 
-def prices(rows: list[Row], *, name: str, key: str, compact: bool = False) -> str | None:
-    """Draws one card per row of ``market.series``; the key of the series whose card was just pressed."""
+def prices(rows: list[Row], *, name: str, key: str, compact: bool = False) -> None:
+    """Draws one card per row of ``market.series``; each is a link to the page of its symbol."""
     several = len({row["symbol"] for row in rows}) < len(rows)
     cards = [_card(row, with_venue=several) for row in rows]
-    result = _mount(data={"name": name, "rows": cards, "compact": compact}, key=key, on_opened_change=_nothing)
-    return result.opened  # type: ignore[no-any-return]
+    _mount(data={"name": name, "rows": cards, "compact": compact}, key=key)
 
 
 def series_key(row: Row) -> str:
@@ -50,7 +49,3 @@ def _card(row: Row, *, with_venue: bool) -> Row:
         "title": f"{row['company'] or row['symbol']}, {row['sector']}: {price(row['low'])} to {price(row['high'])}, "
         f"{row['trades']:,} trades, turnover {short(row['turnover'])}",
     }
-
-
-def _nothing() -> None:
-    """A trigger needs a listener; the page asks for the value."""

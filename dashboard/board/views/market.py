@@ -7,7 +7,6 @@ import streamlit as st
 from board import market
 from board.freshness import freshness
 from board.moments import percent, short
-from board.open import open_symbol
 from board.page import page
 from board.parts.heatmap import heatmap
 from board.parts.prices import prices
@@ -45,9 +44,9 @@ def show() -> None:
             return
         rows = market.series(market.WINDOWS[window or "24h"], newest)
         figures(rows, market.trades_per_second(newest))
-        opened = movers(rows) or sectors(rows) or trends(rows, order or "rising", search or "")
-        if opened:
-            open_symbol(opened)
+        movers(rows)
+        sectors(rows)
+        trends(rows, order or "rising", search or "")
 
     live()
 
@@ -71,42 +70,43 @@ def figures(rows: list[Row], pace: float) -> None:
         )
 
 
-def movers(rows: list[Row]) -> str | None:
+def movers(rows: list[Row]) -> None:
     rose, fell = market.movers(rows, MOVERS)
     left, right = st.columns(2)
     with left:
         st.subheader("Rising most", anchor=False)
-        up = prices(rose, name="rising", key="rising", compact=True) if rose else none_moved("rose")
+        some_or_none(rose, "rising", "rose")
     with right:
         st.subheader("Falling most", anchor=False)
-        down = prices(fell, name="falling", key="falling", compact=True) if fell else none_moved("fell")
-    return up or down
+        some_or_none(fell, "falling", "fell")
 
 
-def none_moved(how: str) -> str | None:
-    st.caption(f"No series {how} in this window.")
-    return None
+def some_or_none(rows: list[Row], name: str, how: str) -> None:
+    if rows:
+        prices(rows, name=name, key=name, compact=True)
+    else:
+        st.caption(f"No series {how} in this window.")
 
 
-def sectors(rows: list[Row]) -> str | None:
+def sectors(rows: list[Row]) -> None:
     st.subheader(
         "Sectors",
         anchor=False,
         help="Tiles are as large as the turnover and as green or red as the change. Press one to open it.",
     )
-    return heatmap(rows, key="sectors")
+    heatmap(rows, key="sectors")
 
 
-def trends(rows: list[Row], order: str, search: str) -> str | None:
+def trends(rows: list[Row], order: str, search: str) -> None:
     st.subheader("Price trends", anchor=False, help="The dotted line is the price that the change is counted from.")
     found = [row for row in rows if matches(row, search)]
     found.sort(key=ORDERS[order])
     if not found:
         st.info(f"No symbol, company or sector contains “{search}”.")
-        return None
+        return
     if len(found) > MOST_CARDS:
         st.caption(f"The first {MOST_CARDS} of {len(found):,}; narrow them with Find.")
-    return prices(found[:MOST_CARDS], name="trends", key="trends")
+    prices(found[:MOST_CARDS], name="trends", key="trends")
 
 
 def matches(row: Row, search: str) -> bool:
