@@ -51,14 +51,14 @@ def reason_in_one_line(text: str) -> str:
     return line
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="ticklake test", description="Runs all tests.")
     parser.add_argument("--fast", action="store_true", help="leave out the slow parts (Airflow, browser, end to end)")
     parser.add_argument("--soak", action="store_true", help="50 rounds in the kill loops instead of 5")
     parser.add_argument("--only", choices=["java", "python", "style"], action="append", help="only these stages; repeatable")
     parser.add_argument("--module", help="only this Maven module's Java tests, with what it depends on")
     parser.add_argument("--tests", help="only Java test classes that match, as in BuildSilverHoursTest")
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 def run_logged(title: str, command: list[str], log_name: str, environment: dict[str, str]) -> bool:

@@ -1,48 +1,18 @@
-"""What the end-to-end tests share: the real command, a lake of their own, captured exchange data."""
+"""What the end-to-end tests share: the real command, a lake of their own, one running platform, captured exchange data."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-HOME = Path(__file__).resolve().parent.parent
-LAUNCHER = HOME / "ticklake"
+from command import HOME, LAUNCHER, Result, run_command
+from running import Up, free_port, processes_of, wait_until
 
-
-@dataclass(frozen=True)
-class Result:
-    """What one run of the command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-def run_command(
-    *arguments: str,
-    env: dict[str, str] | None = None,
-    cwd: Path | None = None,
-    stdin: str | None = None,
-    timeout: float = 300,
-) -> Result:
-    """Runs ``ticklake`` as a shell would; the environment of the test run plus ``env``."""
-    done = subprocess.run(
-        [str(LAUNCHER), *arguments],
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        input=stdin,
-        stdin=subprocess.DEVNULL if stdin is None else None,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
-    return Result(done.returncode, done.stdout, done.stderr)
+__all__ = ["HOME", "LAUNCHER", "Result", "real_data", "run_command"]
 
 
 @pytest.fixture
@@ -70,3 +40,30 @@ def real_data(name: str) -> Path:
             pytest.fail(f"no real market data in {folder}")
         pytest.skip(f"no real market data in {folder} (TICKLAKE_TEST_DATA)")
     return folder / name
+
+
+@pytest.fixture(scope="session")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The whole platform, started once for all tests that look at it; the last of them stops it."""
+    lake = tmp_path_factory.mktemp("up") / "lake"
+    running = Up(lake, {name: free_port() for name in ("kafka", "postgres", "airflow", "dashboard")})
+    running.env = {"TICKLAKE_LAKE": str(lake), "TICKLAKE_KAFKA_BROKERS": f"127.0.0.1:{running.ports['kafka']}"}
+    try:
+        running.said = done = running.start()
+        assert done.code == 0, done.err
+        login = re.search(r"Airflow\s+(\S+), user admin, password (\S+)", done.out)
+        assert login is not None, done.out
+        assert login[1] == f"http://127.0.0.1:{running.ports['airflow']}"
+        assert re.search(rf"dashboard\s+http://127.0.0.1:{running.ports['dashboard']}\n", done.out), done.out
+        running.password = login[2]
+        yield running
+    finally:
+        run_command("down", env=running.env)
+        assert processes_of(lake) == []
+
+
+@pytest.fixture(scope="session")
+def built(up: Up) -> Up:
+    """The same, once Airflow has made the first bars and a run of refresh_lake has ended well."""
+    wait_until(lambda: bool(up.refreshes()), "a green run of refresh_lake")
+    return up

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import HOME, LAUNCHER, run_command
+from command import HOME, LAUNCHER, run_command
 
 
 def test_runs_from_any_folder_and_through_a_link(tmp_path: Path) -> None:

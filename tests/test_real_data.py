@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Result, real_data, run_command
+from command import Result, run_command
+from conftest import real_data
 
 pytestmark = pytest.mark.slow
 

@@ -2,91 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
 import shutil
 import signal
-import socket
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from conftest import Result, run_command
+from command import run_command
+from running import Up, processes_of, wait_until
 
 pytestmark = pytest.mark.slow
-
-PATIENCE_SECONDS = 900
 
 # On a busy machine a page takes longer than the default of five seconds.
 expect.set_options(timeout=60_000)
 LISTENING = "0A"
-
-
-@dataclass
-class Up:
-    """One running `up` on a lake and ports of its own."""
-
-    lake: Path
-    ports: dict[str, int]
-    password: str = ""
-    env: dict[str, str] = field(default_factory=dict)
-
-    def run(self, *arguments: str) -> Result:
-        return run_command(*arguments, env=self.env)
-
-    def start(self) -> Result:
-        ports = [f"--{name}-port={port}" for name, port in self.ports.items()]
-        return self.run("up", "--detach", "--history", "1h", "--rate", "50", *ports)
-
-    def rows(self, query: str) -> list[dict[str, str]]:
-        done = self.run("sql", "--format", "csv", query)
-        assert done.code == 0, done.err
-        return list(csv.DictReader(io.StringIO(done.out)))
-
-    def airflow(self, path: str) -> Any:
-        base = f"http://127.0.0.1:{self.ports['airflow']}"
-        login = json.dumps({"username": "admin", "password": self.password}).encode()
-        token = urllib.request.Request(f"{base}/auth/token", login, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(token, timeout=30) as answer:
-            access = json.load(answer)["access_token"]
-        request = urllib.request.Request(f"{base}/api/v2/{path}", headers={"Authorization": f"Bearer {access}"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, f"never came: {what}"
-        time.sleep(3)
-
-
-def processes_of(lake: Path) -> list[int]:
-    """Every process that was started for this lake, by its environment."""
-    mark = f"TICKLAKE_LAKE={lake}".encode()
-    found = []
-    for environ in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if mark in environ.read_bytes().split(b"\0"):
-                found.append(int(environ.parent.name))
-        except OSError:
-            continue  # it has ended, or is not ours
-    return found
 
 
 def listening_addresses(pids: list[int]) -> set[str]:
@@ -109,38 +42,6 @@ def listening_addresses(pids: list[int]) -> set[str]:
     return addresses
 
 
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    lake = tmp_path_factory.mktemp("up") / "lake"
-    running = Up(lake, {name: free_port() for name in ("kafka", "postgres", "airflow", "dashboard")})
-    running.env = {"TICKLAKE_LAKE": str(lake), "TICKLAKE_KAFKA_BROKERS": f"127.0.0.1:{running.ports['kafka']}"}
-    try:
-        done = running.start()
-        assert done.code == 0, done.err
-        login = re.search(r"Airflow\s+(\S+), user admin, password (\S+)", done.out)
-        assert login is not None, done.out
-        assert login[1] == f"http://127.0.0.1:{running.ports['airflow']}"
-        assert re.search(rf"dashboard\s+http://127.0.0.1:{running.ports['dashboard']}\n", done.out), done.out
-        running.password = login[2]
-        yield running
-    finally:
-        run_command("down", env=running.env)
-        assert processes_of(lake) == []
-
-
-@pytest.fixture(scope="module")
-def built(up: Up) -> Up:
-    """The same, once Airflow has made the first bars and a run of refresh_lake has ended well."""
-    wait_until(lambda: bool(refreshes(up)), "a green run of refresh_lake")
-    return up
-
-
-def refreshes(up: Up) -> list[str]:
-    runs = up.airflow("dags/refresh_lake/dagRuns?order_by=-run_after&limit=20")["dag_runs"]
-    assert [run for run in runs if run["state"] == "failed"] == []
-    return [run["dag_run_id"] for run in runs if run["state"] == "success"]
-
-
 def test_bars_of_history_and_of_now_are_there_to_query(built: Up) -> None:
     (bars,) = built.rows(
         "select count(distinct symbol) as symbols, count(distinct date_trunc('hour', bar_start)) as hours "
@@ -153,7 +54,7 @@ def test_bars_of_history_and_of_now_are_there_to_query(built: Up) -> None:
 
 
 def test_a_task_log_ends_with_rows_and_duration(built: Up) -> None:
-    run = refreshes(built)[-1]
+    run = built.refreshes()[-1]
     heal = f"dags/refresh_lake/dagRuns/{run}/taskInstances/heal"
     attempt = built.airflow(heal)["try_number"]  # more than 1 where a busy machine made Airflow try again
     log = built.airflow(f"{heal}/logs/{attempt}")["content"]

@@ -24,7 +24,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration = lake.configuration();
+    Configuration configuration = lake.asked();
     PrintWriter out = spec.commandLine().getOut();
     var shown = configuration.described();
     for (Setting<?> setting : Settings.ALL) {

@@ -32,7 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Configuration asked = lake.configuration();
+    Configuration asked = lake.asked();
     PlatformFolder folder = PlatformOptions.folder(LakeOptions.location(asked), asked);
     Configuration configuration = PlatformOptions.withRunning(asked, folder);
     List<Finding> looked =

@@ -24,7 +24,7 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration = lake.configuration();
+    Configuration configuration = lake.asked();
     Down down =
         new Down(
             PlatformOptions.folder(LakeOptions.location(configuration), configuration),

@@ -3,12 +3,14 @@ package io.ticklake.cli;
 import static io.ticklake.cli.ResultOption.seconds;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildPlan.Group;
 import io.ticklake.core.build.LakePlan;
 import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.table.Tables;
 import io.ticklake.silver.HealSilver;
 import io.ticklake.silver.SilverRules;
 import java.io.IOException;
@@ -16,11 +18,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -41,15 +46,29 @@ final class HealCommand implements Callable<Integer> {
 
   @Mixin ResultOption result;
 
+  @Option(
+      names = "--await-ticks",
+      paramLabel = "DURATION",
+      description =
+          "First wait until bronze.ticks has rows, at most so long, as 2m: for a lake that is just being filled.")
+  String awaitTicks;
+
   @Override
   public Integer call() throws IOException {
     Instant start = Instant.now();
     Configuration configuration = lakeOptions.configuration();
     Scope scope = scopeOptions.scope();
+    Duration patience = DurationOption.parse("--await-ticks", awaitTicks);
     BuildTotals totals = new BuildTotals();
     List<String> refusals = List.of();
     try (Lake lake = lakeOptions.open(configuration);
+        OneHeal turn = OneHeal.await(lake.properties().localFolder());
         LayerBuilds builds = new LayerBuilds("heal", lake, configuration, Clock.systemUTC())) {
+      Objects.requireNonNull(turn);
+      if (awaitTicks != null) {
+        builds.prepare();
+        awaitTicks(lake, start.plus(patience));
+      }
       LakePlan planner = new LakePlan(lake, SilverRules.of(configuration).described());
       if (scope.has(Build.SILVER)) {
         HealSilver.Healed healed = new HealSilver(planner, builds::silver).heal(scope);
@@ -74,5 +93,12 @@ final class HealCommand implements Callable<Integer> {
       throw new BadRequest(String.join(System.lineSeparator(), refusals));
     }
     return ExitCode.OK;
+  }
+
+  private static void awaitTicks(Lake lake, Instant deadline) {
+    while (BronzeLog.entriesAfter(lake, Tables.BRONZE_TICKS, 0).isEmpty()
+        && Instant.now().isBefore(deadline)) {
+      LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+    }
   }
 }

@@ -35,8 +35,17 @@ final class LakeOptions {
       description = "Any setting; repeatable. 'ticklake config' lists them.")
   Map<String, String> settings = new LinkedHashMap<>();
 
-  /** Flags over environment over file over defaults, checked. */
+  /**
+   * What was asked for; where nothing was, how the parts of a running up are reached: its broker,
+   * and with --store s3 the lake in its store.
+   */
   Configuration configuration() {
+    Configuration asked = asked();
+    return PlatformOptions.withRunning(asked, PlatformOptions.folder(location(asked), asked));
+  }
+
+  /** Flags over environment over file over defaults, checked. */
+  Configuration asked() {
     Settings.ALL.stream()
         .filter(setting -> setting.secret() && settings.containsKey(setting.key()))
         .findFirst()

@@ -33,6 +33,11 @@ final class LayerBuilds implements AutoCloseable {
     this.clock = clock;
   }
 
+  /** Starts Spark now, for builds that are about to come. */
+  void prepare() {
+    spark();
+  }
+
   SilverReport silver(HourRange hours) {
     return new BuildSilver(lake, spark(), SilverRules.of(configuration), clock).build(hours);
   }

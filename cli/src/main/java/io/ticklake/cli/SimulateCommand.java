@@ -6,7 +6,6 @@ import static io.ticklake.cli.ResultOption.seconds;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
-import io.ticklake.core.config.Durations;
 import io.ticklake.ingest.feed.FileSink;
 import io.ticklake.ingest.feed.KafkaSink;
 import io.ticklake.ingest.feed.KafkaTopics;
@@ -108,7 +107,7 @@ final class SimulateCommand implements Callable<Integer> {
     check();
     Configuration configuration = lakeOptions.configuration();
     SimulatedMarket market = new SimulatedMarket(seed, symbols, rate);
-    Duration past = duration(history);
+    Duration past = DurationOption.parse("--history", history);
     Instant from = start == null ? DEFAULT_START : time(start);
     return StopSignal.during(
         stop -> {
@@ -147,14 +146,6 @@ final class SimulateCommand implements Callable<Integer> {
     return out == null
         ? KafkaSink.connect(KafkaTopics.of(configuration))
         : FileSink.create(out, Optional.ofNullable(marketInfoOut));
-  }
-
-  private static Duration duration(String text) {
-    try {
-      return text == null ? Duration.ZERO : Durations.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new BadRequest("--history is '%s': %s".formatted(text, e.getMessage()), e);
-    }
   }
 
   private static Instant time(String text) {

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ticklake sql \"SELECT symbol, close FROM gold.bars WHERE bar_interval = '1m' LIMIT 5\"",
+      "  ticklake sql \"FROM gold.bars WHERE bar_interval = '1m' LIMIT 5\"",
       "  ticklake sql -f bars.sql --format parquet --out bars.parquet",
       "  ticklake sql"
     })

@@ -39,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Configuration asked = lake.configuration();
+    Configuration asked = lake.asked();
     PlatformFolder folder = PlatformOptions.folder(LakeOptions.location(asked), asked);
     // up may keep the lake in a store of its own, under keys of its own
     Configuration configuration = PlatformOptions.withRunning(asked, folder);

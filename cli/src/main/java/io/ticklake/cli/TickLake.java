@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import io.ticklake.core.LakeException;
 import io.ticklake.core.lake.StoreFailure;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +18,8 @@ import picocli.CommandLine.ParseResult;
     synopsisSubcommandLabel = "COMMAND",
     description = "Market ticks from Kafka to bars that can be proved.",
     footer = {
+      "  bench      Measures ticklake beside rivals on the same input.",
+      "  test       Runs all tests.",
       "",
       "Exit codes: 0 done, 2 usage, 64 impossible request, 65 bad data or findings, 75 try again later, 1 a bug.",
       "Help on a command: ticklake COMMAND --help"
@@ -49,6 +52,8 @@ import picocli.CommandLine.ParseResult;
 public final class TickLake {
 
   public static void main(String[] args) {
+    // Numbers and words look the same in every country.
+    Locale.setDefault(Locale.ROOT);
     // Commands without Spark have no logger on their class path, which is no news to anybody.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.exit(commandLine().execute(args));

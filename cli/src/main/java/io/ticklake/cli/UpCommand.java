@@ -58,7 +58,7 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PART",
       description =
-          "Start these parts only: broker, postgres, store, simulator, ingest, airflow, dashboard.")
+          "Start these parts only: broker, postgres, store, simulator, ingest, history (builds the first bars and ends), airflow, dashboard.")
   List<String> only = new ArrayList<>();
 
   @Option(
@@ -129,7 +129,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private UpRequest request() {
-    Configuration configuration = lake.configuration();
+    Configuration configuration = lake.asked();
     LakeLocation location = LakeOptions.location(configuration);
     PlatformFolder folder = PlatformOptions.folder(location, configuration);
     if (store != null && !store.equals("s3")) {
@@ -154,7 +154,7 @@ final class UpCommand implements Callable<Integer> {
         ports,
         optional(rate),
         optional(symbols),
-        history.matches("0[a-z]*") ? "" : history);
+        DurationOption.parse("--history", history).isZero() ? "" : history);
   }
 
   /** What was typed, for the process that stays. */

@@ -52,7 +52,7 @@ final class Addresses {
             + " where bar_interval = '1m' order by bar_start desc limit 10\"");
     lines.add(
         state.ports().containsKey(PartName.AIRFLOW.text())
-            ? "  in Airflow, open the run of the DAG refresh_lake that made these bars"
+            ? "  in Airflow, open a run of the DAG refresh_lake, which builds new bars every two minutes"
             : "  " + command + " down");
     return lines;
   }

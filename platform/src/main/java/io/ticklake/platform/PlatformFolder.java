@@ -49,7 +49,7 @@ public record PlatformFolder(Path path) {
    */
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    if (UpState.read(this).isEmpty() || Files.notExists(environment())) {
+    if (Files.notExists(state()) || Files.notExists(environment())) {
       return settings;
     }
     try {

@@ -19,6 +19,8 @@ import java.util.Set;
 final class PlatformParts {
 
   private static final Duration SETTLED = Duration.ofSeconds(3);
+  private static final String FIRST_TICKS_WITHIN = "2m";
+  private static final Duration FIRST_BARS_WITHIN = Duration.ofMinutes(5);
   private static final long RETENTION_BYTES = 256L << 20;
 
   private final UpRequest request;
@@ -65,6 +67,11 @@ final class PlatformParts {
       request.symbols().ifPresent(many -> arguments.addAll(List.of("--symbols", "" + many)));
       parts.add(
           command(PartName.SIMULATOR, Map.of("TICKLAKE_JAVA_OPTIONS", "-Xmx128m"), arguments));
+    }
+    if (request.has(PartName.HISTORY)) {
+      parts.add(
+          command(
+              PartName.HISTORY, Map.of(), List.of("heal", "--await-ticks", FIRST_TICKS_WITHIN)));
     }
     if (request.has(PartName.AIRFLOW)) {
       parts.add(airflow());
@@ -145,7 +152,7 @@ final class PlatformParts {
         request.folder().log(name.text()),
         // A wrong setting shows in the first seconds.
         ran -> ran.compareTo(SETTLED) >= 0,
-        Duration.ofMinutes(1));
+        name.isOneTask() ? FIRST_BARS_WITHIN : Duration.ofMinutes(1));
   }
 
   private Part airflow() {

@@ -56,6 +56,15 @@ final class Supervisor {
     Duration ran() {
       return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
+
+    boolean isLate() {
+      return ran().compareTo(part.startsWithin()) > 0;
+    }
+
+    /** A task that takes long is left to itself. */
+    boolean isAwaited() {
+      return health != Health.RUNNING && !(part.name().isOneTask() && isLate());
+    }
   }
 
   private final PlatformFolder folder;
@@ -104,17 +113,17 @@ final class Supervisor {
   }
 
   /**
-   * Waits until all parts are ready or somebody asks to stop. A part that is given up or too slow
-   * is an {@link Unavailable} that names its log.
+   * Waits until all parts are ready, those that are one task have ended, or somebody asks to stop.
+   * A part that is given up or too slow is an {@link Unavailable} that names its log.
    */
   void awaitReady() {
-    while (!stopAsked && parts.stream().anyMatch(part -> part.health != Health.RUNNING)) {
+    while (!stopAsked && parts.stream().anyMatch(Running::isAwaited)) {
       handle(LOOK);
       for (Running part : parts) {
         if (part.health == Health.FAILED) {
           throw new Unavailable(failure(part));
         }
-        if (part.health == Health.STARTING && isLate(part)) {
+        if (part.health == Health.STARTING && part.isLate() && part.isAwaited()) {
           throw new Unavailable(
               "%s was not ready after %d s; its log is %s."
                   .formatted(
@@ -179,7 +188,7 @@ final class Supervisor {
         return;
       }
       if (message instanceof Ended ended && ended.process() == ended.part().process) {
-        died(ended.part(), ended.process().exitValue());
+        ended(ended.part(), ended.process().exitValue());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -190,7 +199,9 @@ final class Supervisor {
         part.restarts++;
         part.inARow++;
         launch(part);
-      } else if (part.health == Health.STARTING && part.part.isReady().test(part.ran())) {
+      } else if (part.health == Health.STARTING
+          && !part.part.name().isOneTask()
+          && part.part.isReady().test(part.ran())) {
         part.health = Health.RUNNING;
         tell.accept(
             "%s is ready after %.1f s"
@@ -219,6 +230,22 @@ final class Supervisor {
     }
     Process process = running.process;
     var unused = process.onExit().thenAccept(ended -> messages.add(new Ended(running, ended)));
+  }
+
+  private void ended(Running running, int exitCode) {
+    if (!running.part.name().isOneTask()) {
+      died(running, exitCode);
+      return;
+    }
+    parts.remove(running);
+    String last = lastLine(running.part.log());
+    tell.accept(
+        exitCode == 0
+            ? "%s is ready after %.1f s (%s)"
+                .formatted(running.part.name().text(), running.ran().toMillis() / 1e3, last)
+            : "%s ended with exit code %d; its log is %s, its last line: %s"
+                .formatted(running.part.name().text(), exitCode, running.part.log(), last));
+    save();
   }
 
   private void died(Running running, int exitCode) {
@@ -257,10 +284,6 @@ final class Supervisor {
             running.inARow + 1,
             running.part.log(),
             last.isEmpty() ? "." : ", its last line: " + last);
-  }
-
-  private static boolean isLate(Running part) {
-    return System.nanoTime() - part.startedNanos > part.part.startsWithin().toNanos();
   }
 
   private void save() {

@@ -63,6 +63,38 @@ class SupervisorTest {
   }
 
   @Test
+  void waitsForATaskToEndAndTellsItsResultWithoutStartingItAgain() throws IOException {
+    supervisor.start(
+        List.of(
+            part(PartName.HISTORY, "echo start >>starts; sleep 0.3; echo heal: 3 hours"),
+            part(PartName.SIMULATOR, "exec sleep 1000")));
+
+    supervisor.awaitReady();
+
+    assertThat(Files.readAllLines(path.resolve("starts"))).hasSize(1);
+    assertThat(told)
+        .anyMatch(line -> line.matches("history is ready after [\\d.]+ s \\(heal: 3 hours\\)"));
+    assertThat(UpState.read(folder).orElseThrow().parts())
+        .extracting(UpState.PartState::name)
+        .containsExactly("simulator");
+  }
+
+  @Test
+  void goesOnWhenATaskFails() {
+    supervisor.start(
+        List.of(
+            part(PartName.HISTORY, "echo error: no disk; exit 75"),
+            part(PartName.SIMULATOR, "exec sleep 1000")));
+
+    supervisor.awaitReady();
+
+    assertThat(told)
+        .contains(
+            "history ended with exit code 75; its log is %s, its last line: error: no disk"
+                .formatted(folder.log("history")));
+  }
+
+  @Test
   void keepsTheOthersWhenOneIsGivenUpLater() throws IOException {
     Path flag = Files.createFile(path.resolve("alive"));
     Part good = part(PartName.SIMULATOR, "exec sleep 1000");

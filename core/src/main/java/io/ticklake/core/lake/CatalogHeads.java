@@ -1,5 +1,7 @@
 package io.ticklake.core.lake;
 
+import io.ticklake.core.LakeException;
+import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.LakeException.Unavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,11 +73,23 @@ final class CatalogHeads {
         throw e;
       }
     } catch (SQLException e) {
-      throw new Unavailable(
-          "The catalog of %s did not answer: %s. Check catalog.uri and try again."
-              .formatted(location, e.getMessage()),
-          e);
+      throw failed(location, e);
     }
+  }
+
+  /** Why a catalog cannot be used: it is damaged, or it does not answer. */
+  static LakeException failed(LakeLocation location, Throwable cause) {
+    String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    if (message.contains("[SQLITE_NOTADB]") || message.contains("[SQLITE_CORRUPT")) {
+      return new BadData(
+          "catalog.db of %s is damaged: %s. Restore it from a backup; nothing was changed."
+              .formatted(location, message),
+          cause);
+    }
+    return new Unavailable(
+        "The catalog of %s did not answer: %s. Check catalog.uri and try again."
+            .formatted(location, message),
+        cause);
   }
 
   private static Map<String, String> pointers(Connection connection) throws SQLException {

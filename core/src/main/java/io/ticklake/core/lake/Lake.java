@@ -1,9 +1,11 @@
 package io.ticklake.core.lake;
 
+import io.ticklake.core.LakeException;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.table.TableContract;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +46,15 @@ public final class Lake implements AutoCloseable {
    * BadRequest}.
    */
   public static Lake open(LakeLocation location, Configuration configuration) {
+    if (location instanceof LakeLocation.Folder folder
+        && Files.exists(folder.path())
+        && !Files.isDirectory(folder.path())) {
+      throw new BadRequest(
+          "%s is a file, not the folder of a lake. Check --lake.".formatted(folder));
+    }
     Lake lake = new Lake(location, LakeProperties.of(location, configuration));
-    LakeMarker.read(location, lake.properties).ifPresent(marker -> marker.check(location));
+    LakeMarker.read(location, lake.properties)
+        .ifPresent(marker -> marker.check(location, lake.properties));
     return lake;
   }
 
@@ -72,11 +81,12 @@ public final class Lake implements AutoCloseable {
   }
 
   /**
-   * Makes the lake if there is none: its marker and its catalog. Doing it again changes nothing.
+   * Makes the lake if there is none: its catalog and its marker. Doing it again changes nothing.
    */
   public Lake create() {
-    LakeMarker.writeIfAbsent(location, properties);
+    properties.createLocalFolder();
     catalog();
+    LakeMarker.writeIfAbsent(location, properties);
     return this;
   }
 
@@ -195,13 +205,9 @@ public final class Lake implements AutoCloseable {
     }
   }
 
-  private Unavailable catalogFailed(UncheckedSQLException cause) {
-    return new Unavailable(
-        "The catalog of %s did not answer: %s. Check catalog.uri and try again."
-            .formatted(
-                location,
-                cause.getCause() == null ? cause.getMessage() : cause.getCause().getMessage()),
-        cause);
+  private LakeException catalogFailed(UncheckedSQLException failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return CatalogHeads.failed(location, cause);
   }
 
   @Override

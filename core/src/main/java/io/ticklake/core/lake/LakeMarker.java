@@ -59,9 +59,7 @@ record LakeMarker(int format, String id, boolean localCatalog) {
         return Optional.empty();
       }
       try (InputStream in = file.newStream()) {
-        LakeMarker marker = parse(in, location);
-        marker.checkCatalogIsHere(location, properties);
-        return Optional.of(marker);
+        return Optional.of(parse(in, location));
       }
     } catch (BadRequest | BadData e) {
       throw e;
@@ -89,10 +87,8 @@ record LakeMarker(int format, String id, boolean localCatalog) {
 
   static void writeIfAbsent(LakeLocation location, LakeProperties properties) {
     if (read(location, properties).isPresent()) {
-      properties.createLocalFolder();
       return;
     }
-    properties.createLocalFolder();
     LakeMarker marker =
         new LakeMarker(FORMAT, UUID.randomUUID().toString(), properties.hasLocalCatalog());
     if (location instanceof LakeLocation.Folder folder) {
@@ -132,22 +128,40 @@ record LakeMarker(int format, String id, boolean localCatalog) {
     }
   }
 
-  void check(LakeLocation location) {
+  /**
+   * Refuses a lake of a newer format, and one whose tables stand in another catalog than the one
+   * that is configured: it would look empty, and be filled a second time.
+   */
+  void check(LakeLocation location, LakeProperties properties) {
     if (format > FORMAT) {
       throw new BadRequest(
           "The lake %s has format %d; this ticklake knows up to %d. Use the ticklake that wrote it, or a newer one."
               .formatted(location, format, FORMAT));
     }
-  }
-
-  private void checkCatalogIsHere(LakeLocation location, LakeProperties properties) {
-    if (localCatalog
-        && properties.hasLocalCatalog()
-        && Files.notExists(properties.localFolder().resolve("catalog.db"))) {
+    if (localCatalog && !properties.hasLocalCatalog()) {
       throw new BadRequest(
-          "The catalog of %s is a file of the machine that made it. Set TICKLAKE_CATALOG_URI to a Postgres catalog to use the lake from several machines, or TICKLAKE_STATE_FOLDER to where its catalog is."
+          "The tables of %s stand in its own SQLite catalog, not in the one of catalog.uri. Unset TICKLAKE_CATALOG_URI, or give the new lake another place."
               .formatted(location));
     }
+    if (!localCatalog && properties.hasLocalCatalog()) {
+      throw new BadRequest(
+          "The tables of %s stand in a catalog of another kind than SQLite. Set TICKLAKE_CATALOG_URI, user and password to the one it was made with."
+              .formatted(location));
+    }
+    if (localCatalog && Files.notExists(properties.localFolder().resolve("catalog.db"))) {
+      throw catalogIsGone(location);
+    }
+  }
+
+  // Whoever makes a lake makes the catalog first and the marker last.
+  private static LakeException catalogIsGone(LakeLocation location) {
+    return location instanceof LakeLocation.Bucket
+        ? new BadRequest(
+            "The catalog of %s is a file of the machine that made it. Set TICKLAKE_CATALOG_URI to a Postgres catalog to use the lake from several machines, or TICKLAKE_STATE_FOLDER to where its catalog is."
+                .formatted(location))
+        : new BadData(
+            "catalog.db of %s is gone, which says where its tables are. Restore it from a backup; nothing was changed."
+                .formatted(location));
   }
 
   private String json() {

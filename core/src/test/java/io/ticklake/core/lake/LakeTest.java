@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ticklake.core.LakeException;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Settings;
 import io.ticklake.core.table.TableContract;
 import io.ticklake.core.table.Tables;
 import java.io.IOException;
@@ -93,6 +94,58 @@ class LakeTest {
     assertThatThrownBy(() -> open(root))
         .isInstanceOf(LakeException.BadData.class)
         .hasMessageContaining("lake.json");
+  }
+
+  @Test
+  void refusesALakeWhoseCatalogIsGoneInsteadOfSeeingItEmpty() throws IOException {
+    Path root = folder.resolve("lake");
+    locationOfNewTable(root);
+    try (Stream<Path> files = Files.list(root)) {
+      for (Path file : files.filter(f -> f.toString().contains("catalog.db")).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThatThrownBy(() -> open(root))
+        .isInstanceOf(LakeException.BadData.class)
+        .hasMessageContaining("catalog.db of " + root + " is gone");
+  }
+
+  @Test
+  void refusesADamagedCatalogAsBadData() throws IOException {
+    Path root = folder.resolve("lake");
+    locationOfNewTable(root);
+    Files.writeString(root.resolve("catalog.db"), "no database at all".repeat(100));
+
+    try (Lake lake = open(root)) {
+      assertThatThrownBy(lake::heads)
+          .isInstanceOf(LakeException.BadData.class)
+          .hasMessageContaining("catalog.db of " + root + " is damaged");
+      assertThatThrownBy(() -> lake.find(GOLD_BARS))
+          .isInstanceOf(LakeException.BadData.class)
+          .hasMessageContaining("is damaged");
+    }
+  }
+
+  @Test
+  void refusesAnotherCatalogThanTheOneALakeWasMadeWith() {
+    Path root = folder.resolve("lake");
+    locationOfNewTable(root);
+    Configuration elsewhere =
+        Configuration.defaults().with(Settings.CATALOG_URI, "jdbc:postgresql://127.0.0.1:1/none");
+
+    assertThatThrownBy(() -> Lake.open(new LakeLocation.Folder(root), elsewhere))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("stand in its own SQLite catalog");
+  }
+
+  @Test
+  void refusesAFileInThePlaceOfALake() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> open(file))
+        .isInstanceOf(BadRequest.class)
+        .hasMessage("%s is a file, not the folder of a lake. Check --lake.".formatted(file));
   }
 
   @ParameterizedTest
