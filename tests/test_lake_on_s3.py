@@ -90,6 +90,7 @@ COMMANDS = [
     "backfill --from HOUR --to NEXT",
     "compact --table silver.ticks --hour HOUR",
     "compact --auto",
+    "publish",
     "maintain",
     "import TICKS --format ticks",
     "doctor",

@@ -6,6 +6,7 @@ import io.ticklake.core.lake.Lake;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark sessions that see a lake as the catalog {@code ticklake}, keep UTC, listen on nothing but
@@ -30,6 +31,20 @@ public final class SparkSessions {
             .config("spark.sql.streaming.metricsEnabled", false);
     catalogSettings(lake).forEach(builder::config);
     return builder.getOrCreate();
+  }
+
+  /** Hadoop's settings with those of the session, keys of the lake's store among them. */
+  public static org.apache.hadoop.conf.Configuration hadoop(SparkSession spark) {
+    var hadoop =
+        new org.apache.hadoop.conf.Configuration(spark.sparkContext().hadoopConfiguration());
+    CollectionConverters.asJava(spark.conf().getAll())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("fs.")) {
+                hadoop.set(key, value);
+              }
+            });
+    return hadoop;
   }
 
   /** Spark settings that make a lake visible; may be set on a running session too. */

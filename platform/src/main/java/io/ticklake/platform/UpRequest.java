@@ -50,7 +50,7 @@ public record UpRequest(
           }
         });
     check("--rate", rate, 1_000_000);
-    check("--symbols", symbols, 100_000);
+    check("--symbols", symbols, 20_000);
   }
 
   private static void check(String option, OptionalInt value, int most) {

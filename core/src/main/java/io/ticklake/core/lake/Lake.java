@@ -5,7 +5,6 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.table.TableContract;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +45,6 @@ public final class Lake implements AutoCloseable {
    * BadRequest}.
    */
   public static Lake open(LakeLocation location, Configuration configuration) {
-    if (location instanceof LakeLocation.Folder folder
-        && Files.exists(folder.path())
-        && !Files.isDirectory(folder.path())) {
-      throw new BadRequest(
-          "%s is a file, not the folder of a lake. Check --lake.".formatted(folder));
-    }
     Lake lake = new Lake(location, LakeProperties.of(location, configuration));
     LakeMarker.read(location, lake.properties)
         .ifPresent(marker -> marker.check(location, lake.properties));

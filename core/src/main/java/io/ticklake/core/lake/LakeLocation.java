@@ -1,6 +1,7 @@
 package io.ticklake.core.lake;
 
 import io.ticklake.core.LakeException.BadRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -66,7 +67,7 @@ public sealed interface LakeLocation {
       return new Bucket(match.group(1), prefix);
     }
     if (lake.startsWith("file:")) {
-      return new Folder(Path.of(lake.replaceFirst("^file:(//)?", "")));
+      return folder(Path.of(lake.replaceFirst("^file:(//)?", "")));
     }
     if (lake.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
       throw new BadRequest(
@@ -74,6 +75,17 @@ public sealed interface LakeLocation {
               + text
               + "' has a scheme that ticklake does not know. Give a folder or s3://bucket/prefix.");
     }
-    return new Folder(workingFolder.resolve(lake));
+    return folder(workingFolder.resolve(lake));
+  }
+
+  private static Folder folder(Path path) {
+    Folder folder = new Folder(path);
+    for (Path part = folder.path(); part != null; part = part.getParent()) {
+      if (Files.exists(part) && !Files.isDirectory(part)) {
+        throw new BadRequest(
+            "The lake cannot lie at %s: %s is a file. Check --lake.".formatted(folder, part));
+      }
+    }
+    return folder;
   }
 }

@@ -148,8 +148,17 @@ record LakeMarker(int format, String id, boolean localCatalog) {
           "The tables of %s stand in a catalog of another kind than SQLite. Set TICKLAKE_CATALOG_URI, user and password to the one it was made with."
               .formatted(location));
     }
-    if (localCatalog && Files.notExists(properties.localFolder().resolve("catalog.db"))) {
+    if (localCatalog && isGone(properties.localFolder().resolve("catalog.db"))) {
       throw catalogIsGone(location);
+    }
+  }
+
+  // SQLite takes an empty file for a new database.
+  private static boolean isGone(Path catalog) {
+    try {
+      return Files.notExists(catalog) || Files.size(catalog) == 0;
+    } catch (IOException e) {
+      return false; // whoever opens it tells why it cannot be read
     }
   }
 

@@ -139,13 +139,16 @@ class LakeTest {
         .hasMessageContaining("stand in its own SQLite catalog");
   }
 
-  @Test
-  void refusesAFileInThePlaceOfALake() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "file/below"})
+  void refusesAFileInThePlaceOfALake(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
 
-    assertThatThrownBy(() -> open(file))
+    assertThatThrownBy(() -> LakeLocation.parse(text, folder))
         .isInstanceOf(BadRequest.class)
-        .hasMessage("%s is a file, not the folder of a lake. Check --lake.".formatted(file));
+        .hasMessage(
+            "The lake cannot lie at %s: %s is a file. Check --lake."
+                .formatted(folder.resolve(text), file));
   }
 
   @ParameterizedTest

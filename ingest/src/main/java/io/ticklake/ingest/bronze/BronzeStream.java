@@ -9,6 +9,7 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.TableContract;
+import io.ticklake.engine.SparkSessions;
 import io.ticklake.ingest.bronze.StreamStart.Start;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -83,7 +84,7 @@ final class BronzeStream {
     checkpoint =
         new StreamCheckpoint(
             checkpointFolder(lake, contract, configuration),
-            spark.sparkContext().hadoopConfiguration());
+            SparkSessions.hadoop(spark));
     SortedMap<Integer, Long> earliest = kafka.earliest(topic);
     start =
         new StreamStart(contract.fullName(), commits, checkpoint)
