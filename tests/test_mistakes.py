@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -63,7 +65,7 @@ def test_a_damaged_lake_is_told_and_left_as_it_is(lake: Path, tmp_path: Path) ->
             file.unlink()
         else:
             file.write_bytes(damage)
-        for command in (["sql", "select 1"], ["tables"], ["heal"]):
+        for command in (["sql", "select count(*) from bronze.ticks"], ["tables"], ["heal"]):
             done = run_command(*command, env=env)
             assert done.code == 65, (file.name, command, done)
             assert f"{file.name} of {lake}" in done.err
@@ -73,6 +75,40 @@ def test_a_damaged_lake_is_told_and_left_as_it_is(lake: Path, tmp_path: Path) ->
 
     rows = run_command("sql", "--format", "csv", "select count(*) from bronze.ticks", env=env)
     assert rows.out.splitlines()[1:] == ["100"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("no small disk could be mounted: needs root")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_full_disk_is_told_and_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
+    env = {"TICKLAKE_LAKE": str(small_disk / "lake")}
+    ticks = tmp_path / "ticks.jsonl"
+    assert run_command("simulate", "--count", "100000", "--out", str(ticks), env=env).code == 0
+    assert run_command("import", str(ticks), "--format", "ticks", env=env).code == 0
+
+    healed = run_command("heal", env=env)
+    written = run_command("sql", "from bronze.ticks", "--out", str(small_disk / "ticks.csv"), env=env)
+
+    for done in (healed, written):
+        assert (done.code, len(done.err.splitlines())) == (75, 1), done.err
+        assert "disk" in done.err
+        assert_no_stack_trace(done)
+    assert not (small_disk / "ticks.csv").exists()
+    rows = run_command("sql", "--format", "csv", "select count(*) from bronze.ticks", env=env)
+    assert rows.out.splitlines()[1:] == ["100000"]
 
 
 def assert_no_stack_trace(done: Result) -> None:

@@ -1,9 +1,11 @@
 package io.ticklake.analytics;
 
+import io.ticklake.core.LakeException;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
+import io.ticklake.core.lake.DiskFull;
 import io.ticklake.core.lake.Lake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -208,6 +210,10 @@ public final class LakeSql {
     if (message.startsWith("IO Error")
         && (message.contains("No such file or directory") || message.contains("No files found"))) {
       return new FilesGone(message, rowsWereShown, failure);
+    }
+    Optional<LakeException> full = DiskFull.explain(failure);
+    if (full.isPresent()) {
+      return full.get();
     }
     if (message.startsWith("Out of Memory Error")) {
       return new BadRequest(

@@ -1,6 +1,7 @@
 package io.ticklake.cli;
 
 import io.ticklake.core.LakeException;
+import io.ticklake.core.lake.DiskFull;
 import io.ticklake.core.lake.StoreFailure;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,7 +73,8 @@ public final class TickLake {
         return known.exitCode();
       }
     }
-    Optional<LakeException> store = StoreFailure.explain(failure);
+    Optional<LakeException> store =
+        StoreFailure.explain(failure).or(() -> DiskFull.explain(failure));
     if (store.isPresent()) {
       command.getErr().println("error: " + store.get().getMessage());
       return store.get().exitCode();

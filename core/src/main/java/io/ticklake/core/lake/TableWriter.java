@@ -118,8 +118,8 @@ public final class TableWriter implements Closeable {
     for (OpenFile file : open.values()) {
       try {
         file.writer.close();
-      } catch (IOException e) {
-        // it is deleted next
+      } catch (IOException | RuntimeException e) {
+        // It is deleted next; why it could not be written is known already.
       }
       table.io().deleteFile(file.location);
     }

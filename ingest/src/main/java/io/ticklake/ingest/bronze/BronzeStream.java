@@ -83,8 +83,7 @@ final class BronzeStream {
     commits = new BronzeCommits(table, contract.fullName());
     checkpoint =
         new StreamCheckpoint(
-            checkpointFolder(lake, contract, configuration),
-            SparkSessions.hadoop(spark));
+            checkpointFolder(lake, contract, configuration), SparkSessions.hadoop(spark));
     SortedMap<Integer, Long> earliest = kafka.earliest(topic);
     start =
         new StreamStart(contract.fullName(), commits, checkpoint)
