@@ -1,10 +1,10 @@
 package io.ticklake.analytics;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.lake.LakeLocation;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,10 +52,10 @@ public final class ResultFile {
           try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(part))) {
             sql.run(List.of(query), rows -> count[0] = format.write(rows, out, 0));
             if (out.checkError()) {
-              throw new IOException("the disk took no more of " + file);
+              throw new IOException("the disk took no more of it");
             }
           } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file, e);
+            throw failed(e);
           }
           return count[0];
         });
@@ -73,7 +73,7 @@ public final class ResultFile {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return rows;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file, e);
+      throw failed(e);
     } finally {
       try {
         Files.deleteIfExists(part);
@@ -81,5 +81,12 @@ public final class ResultFile {
         // a remnant with a name of its own; the result is whole or was never there
       }
     }
+  }
+
+  private Unavailable failed(IOException reason) {
+    return new Unavailable(
+        "Cannot write %s: %s. Nothing of it was left; check the folder and the disk, and try again."
+            .formatted(file, reason.getMessage()),
+        reason);
   }
 }
