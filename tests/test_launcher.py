@@ -31,6 +31,25 @@ def test_answers_the_same_in_any_zone_and_locale(zone: str) -> None:
     assert odd == plain
 
 
+def test_ticks_results_and_times_are_the_same_in_any_zone_and_locale(tmp_path: Path) -> None:
+    odd = {
+        "TZ": "Pacific/Chatham",
+        "LC_ALL": "tr_TR.UTF-8",
+        "TICKLAKE_JAVA_OPTIONS": "-Duser.language=tr -Duser.country=TR",
+    }
+    said = []
+    for name, env in (("plain", {}), ("odd", odd)):
+        where = {"TICKLAKE_LAKE": str(tmp_path / "lake"), **env}
+        made = run_command("simulate", "--count", "20000", "--out", str(tmp_path / name), env=where)
+        asked = run_command("sql", "select 1234567.5 as n, timestamptz '2026-01-05 14:00:00Z' as t, upper('i') as i", env=where)
+        wrong = run_command("plan", "--from", "2026-01-05t14", env=where)
+        said.append((made.out.rpartition(",")[0], made.err, asked, wrong))
+
+    assert said[0] == said[1]
+    assert said[0][0].startswith("simulate: 20,000 ticks")
+    assert (tmp_path / "plain").read_bytes() == (tmp_path / "odd").read_bytes()
+
+
 def test_an_unknown_table_is_told_with_those_there_are() -> None:
     done = run_command("describe", "gold.barz")
 
