@@ -126,6 +126,7 @@ def test_every_command_that_takes_a_lake_is_tried() -> None:
         "simulate": "a part of up; writes to Kafka",
         "replay": "writes to Kafka",
         "describe": "reads no lake",
+        "marts": "reads the serving file that publish makes",
         "config": "reads no lake",
         "bench": "makes its own",
         "test": "makes its own",
