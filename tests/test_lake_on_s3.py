@@ -44,7 +44,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnS3]:
     """Broker, store, Postgres, simulator, bronze stream and the first bars; checkpoints lie in the store too."""
     folder = tmp_path_factory.mktemp("s3") / "lake"
     up = Up(folder, {name: free_port() for name in ("kafka", "store", "postgres")})
-    up.arguments = ("--store", "s3", "--without", "airflow")
+    up.arguments = ("--store", "s3", "--without", "airflow,dashboard")
     up.env = {"TICKLAKE_LAKE": str(folder), "TICKLAKE_INGEST_CHECKPOINTS": CHECKPOINTS}
     try:
         started = up.start()

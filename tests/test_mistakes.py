@@ -16,7 +16,7 @@ MISTAKES = [
     ("up --symbols 50000 --only broker", 64, "--symbols 50000 is not from 1 to 20000."),
     ("up --rate 0 --only broker", 64, "--rate 0 is not from 1 to 1000000."),
     ("up --only everything", 64, "There is no part 'everything'."),
-    ("up --without broker,postgres,simulator,ingest,airflow", 64, "Nothing is left to start."),
+    ("up --without broker,postgres,simulator,ingest,airflow,dashboard", 64, "Nothing is left to start."),
     ("up --kafka-port 99999", 64, "Port 99999 of broker"),
     ("up --rate many", 2, "'many' is not an int"),
     ("simulate --count 5 --rate NaN --out ticks.json", 64, "A rate of NaN"),
