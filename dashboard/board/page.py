@@ -23,6 +23,9 @@ STYLE = """
 .age .live { background: #178a66; } .age .stale { background: #b26a00; } .age .stopped { background: #6b7683; }
 .age .more { opacity: .75; }
 .st-key-series > div { max-width: 300px; min-width: 130px; }
+/* Pages look for something new all the time: no running man, and nothing grows pale meanwhile. */
+[data-testid="stStatusWidget"] { display: none; }
+[data-stale="true"] { opacity: 1 !important; }
 .st-key-section button { text-transform: capitalize; }
 @media (max-width: 640px) { .block-container { padding-left: .8rem; padding-right: .8rem; } }
 </style>

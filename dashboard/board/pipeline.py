@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from board.moments import from_epoch
@@ -12,14 +11,33 @@ TABLES = """
 SELECT table_name, rows, files, bytes, epoch(committed_at) AS committed FROM main._release
 WHERE release_id = (SELECT max(release_id) FROM main._release) ORDER BY table_name
 """
-NEWEST_APPEND = "SELECT epoch(max(committed_at)) AS newest FROM meta.bronze_log"
-APPENDS = """
-SELECT epoch(time_bucket(INTERVAL 1 MINUTE, committed_at))::BIGINT AS minute, sum(rows)::BIGINT AS rows,
-  coalesce(sum(rejects), 0)::BIGINT AS rejects, count(*) AS appends
-FROM meta.bronze_log WHERE table_name = $1 AND committed_at >= $2::TIMESTAMPTZ GROUP BY minute ORDER BY minute
+# The rows themselves say when they came: meta.bronze_log knows only appends whose snapshots maintenance has expired.
+NEWEST_APPEND = """
+SELECT epoch(max(ingested_at)) AS newest FROM bronze.ticks
+WHERE ingested_at >= (SELECT max(committed_at) - INTERVAL 2 DAY FROM main._release WHERE table_name = 'bronze.ticks')
 """
-# Of each partition the last append that named it; older ones say nothing more.
-SOURCES = "SELECT sources FROM meta.bronze_log WHERE sources IS NOT NULL AND committed_at >= $1::TIMESTAMPTZ"
+NEWEST_APPEND_OF_ALL = "SELECT epoch(max(ingested_at)) AS newest FROM bronze.ticks"
+APPENDS = """
+SELECT epoch(time_bucket(INTERVAL 1 MINUTE, ingested_at))::BIGINT AS minute, count(*) AS rows,
+  count(reject_reason) AS rejects, count(DISTINCT ingested_at) AS appends
+FROM bronze.ticks WHERE ingested_at >= $1::TIMESTAMPTZ GROUP BY minute ORDER BY minute
+"""
+# Of partitions that have been quiet for long the log knows the end, of all others the rows since its last entry.
+COMMITTED = """
+WITH since AS (
+  SELECT coalesce(max(committed_at) - INTERVAL 1 HOUR, TIMESTAMPTZ '1970-01-01 00:00:00+00') AS moment FROM meta.bronze_log),
+rows AS (
+  SELECT source_topic, source_partition, source_offset, ingested_at FROM bronze.ticks
+  UNION ALL SELECT source_topic, source_partition, source_offset, ingested_at FROM bronze.market_info),
+ranges AS (
+  SELECT regexp_extract(unnest(string_split(sources, ',')), '^(.*):([0-9]+):[0-9]+-([0-9]+)$', ['topic', 'part', 'last']) AS range
+  FROM meta.bronze_log WHERE sources IS NOT NULL),
+ends AS (
+  SELECT source_topic AS topic, source_partition AS part, max(source_offset) AS last FROM rows
+  WHERE ingested_at >= (SELECT moment FROM since) GROUP BY ALL
+  UNION ALL SELECT range.topic, range.part::INTEGER, max(range.last::BIGINT) FROM ranges WHERE range.topic <> '' GROUP BY ALL)
+SELECT topic, part, max(last) + 1 AS end_offset FROM ends WHERE topic NOT LIKE 'file:%' GROUP BY ALL ORDER BY ALL
+"""
 REJECTS_BY_REASON = """
 SELECT table_name, reject_reason AS reason, count(*) AS records, epoch(max(ingested_at)) AS newest
 FROM bronze.rejects WHERE ingested_at >= $1::TIMESTAMPTZ GROUP BY ALL ORDER BY records DESC, reason
@@ -31,14 +49,12 @@ FROM bronze.rejects WHERE ingested_at >= $1::TIMESTAMPTZ AND ($2 = '' OR reject_
 ORDER BY ingested_at DESC, source_topic, source_partition, source_offset DESC LIMIT 25
 """
 COUNTS = """
-SELECT coalesce(sum(rows), 0)::BIGINT AS records, coalesce(sum(rejects), 0)::BIGINT AS rejects
-FROM meta.bronze_log WHERE committed_at >= $1::TIMESTAMPTZ
+SELECT count(*) AS records, count(reject_reason) AS rejects FROM bronze.ticks WHERE ingested_at >= $1::TIMESTAMPTZ
 """
 BUILDS = """
 SELECT build_id, layer, partition, rows, bronze_rows, duplicates, trade_ids_reused, epoch(started_at) AS started
 FROM meta.builds ORDER BY build_id DESC LIMIT 30
 """
-SOURCE = re.compile(r"(?P<topic>.+):(?P<partition>\d+):(?P<first>\d+)-(?P<last>\d+)")
 
 
 def tables() -> list[Row]:
@@ -47,24 +63,18 @@ def tables() -> list[Row]:
 
 
 def newest_append() -> datetime | None:
-    newest = ask(NEWEST_APPEND)[0]["newest"]
+    newest = ask(NEWEST_APPEND)[0]["newest"] or ask(NEWEST_APPEND_OF_ALL)[0]["newest"]
     return None if newest is None else from_epoch(newest)
 
 
-def appends(table: str, since: datetime) -> list[Row]:
-    """Rows and rejects per minute in which the stream committed."""
-    return ask(APPENDS, table, since)
+def appends(since: datetime) -> list[Row]:
+    """Records, rejects and appends of ticks per minute."""
+    return ask(APPENDS, since)
 
 
-def committed(since: datetime) -> dict[tuple[str, int], int]:
+def committed() -> dict[tuple[str, int], int]:
     """Offset after the last record in bronze, by topic and partition."""
-    ends: dict[tuple[str, int], int] = {}
-    for row in ask(SOURCES, since):
-        for text in row["sources"].split(","):
-            if found := SOURCE.fullmatch(text.strip()):
-                place = (found["topic"], int(found["partition"]))
-                ends[place] = max(ends.get(place, 0), int(found["last"]) + 1)
-    return ends
+    return {(row["topic"], row["part"]): row["end_offset"] for row in ask(COMMITTED)}
 
 
 def rejects_by_reason(since: datetime) -> list[Row]:
@@ -77,7 +87,7 @@ def reject_samples(since: datetime, reason: str) -> list[Row]:
 
 
 def counts(since: datetime) -> Row:
-    """Records and rejects appended since then."""
+    """Ticks and, among them, rejects that were appended since then."""
     return ask(COUNTS, since)[0]
 
 

@@ -112,25 +112,19 @@ class PublishedLake:
             SELECT coalesce(sector, 'UNKNOWN') AS sector, bar_start AS window_start, sum(trades) AS trades, sum(volume) AS volume,
               sum(volume * close) AS turnover, count(DISTINCT symbol) AS symbols, 1 AS build_id
             FROM minutes LEFT JOIN securities USING (symbol) GROUP BY ALL;
+            -- Sixty appends of a hundred ticks; three records of the forty-first are none.
+            INSERT INTO ticks BY NAME
+            SELECT 'stock-ticks' AS source_topic, j % 2 AS source_partition, i * 50 + j // 2 AS source_offset,
+              0 AS decode_attempt,
+              'ticks' AS format, {newest} - to_minutes(59 - i) AS kafka_time, {newest} - to_minutes(59 - i) AS ingested_at,
+              CASE WHEN i = 40 THEN ['price_not_positive', 'not_json', 'not_json'][j + 1] END AS reject_reason,
+              CASE WHEN i = 40 THEN ['{{"symbol":"AAA","price":"-1"}}', 'half a rec', '<b>not html</b>'][j + 1]::BLOB END AS raw
+            FROM (SELECT unnest(range(60))::INTEGER AS i), (SELECT unnest(range(100))::INTEGER AS j);
+            -- A partition that has been quiet since before the rows that are left.
             INSERT INTO bronze_log BY NAME
-            SELECT 'bronze.ticks' AS table_name, i + 1 AS log_position, 1000 + i AS snapshot_id,
-              {newest} - to_minutes(59 - i) AS committed_at, 100 AS rows,
-              CASE WHEN i = 40 THEN 2 WHEN i = 50 THEN 1 ELSE 0 END AS rejects,
-              printf('stock-ticks:0:%d-%d,stock-ticks:1:%d-%d', i * 50, i * 50 + 49, i * 50, i * 50 + 49) AS sources
-            FROM (SELECT unnest(range(60)) AS i);
-            INSERT INTO ticks BY NAME
-            SELECT 'stock-ticks' AS source_topic, 0 AS source_partition, 2000 + i AS source_offset,
-              0 AS decode_attempt, 'ticks' AS format,
-              {newest} - INTERVAL 19 MINUTE AS kafka_time, {newest} - INTERVAL 19 MINUTE AS ingested_at,
-              ['price_not_positive', 'not_json', 'not_json'][i + 1] AS reject_reason,
-              ['{{"symbol":"AAA","price":"-1"}}', 'half a rec', '<b>not html</b>'][i + 1]::BLOB AS raw
-            FROM (SELECT unnest(range(3)) AS i);
-            INSERT INTO ticks BY NAME
-            SELECT 'stock-ticks' AS source_topic, 1 AS source_partition, 2000 + i AS source_offset,
-              0 AS decode_attempt, 'ticks' AS format,
-              'trade' AS kind, 'AAA' AS symbol, 'XSIM' AS venue, {newest} AS ingested_at,
-              {newest} AS event_time, 10 AS price, 1 AS size
-            FROM (SELECT unnest(range(9)) AS i);
+            SELECT 'bronze.market_info' AS table_name, 1 AS log_position, 1000 AS snapshot_id,
+              {newest} - INTERVAL 59 MINUTE AS committed_at,
+              14 AS rows, 0 AS rejects, 'market-info:0:0-13,market-info:1:0-5' AS sources;
             INSERT INTO builds BY NAME
             SELECT 100 + i AS build_id, ['silver', 'gold'][1 + i % 2] AS layer,
               strftime({newest}, ['%Y-%m-%dT%H', '%Y-%m-%d'][1 + i % 2]) AS partition, 60 AS log_position, 'rules 1' AS inputs,

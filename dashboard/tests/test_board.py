@@ -127,7 +127,12 @@ def test_movers_are_strongest_first_and_what_stood_still_is_none() -> None:
 
 @pytest.mark.usefixtures("charted")
 def test_the_release_knows_how_far_the_stream_had_come() -> None:
-    assert pipeline.committed(moment(0)) == {("stock-ticks", 0): 3000, ("stock-ticks", 1): 3000}
+    assert pipeline.committed() == {
+        ("market-info", 0): 14,
+        ("market-info", 1): 6,
+        ("stock-ticks", 0): 3000,
+        ("stock-ticks", 1): 3000,
+    }
     assert pipeline.counts(moment(0)) == {"records": 6000, "rejects": 3}
 
 

@@ -98,7 +98,7 @@ def parts(running: Backend, known: dict[str, Any] | None) -> None:
             "memory": size(memory[part.name]) if part.name in memory else "",
             "port": str(part.port or ""),
             "restarts": part.restarts,
-            "log": str(part.log),
+            "log": f"{part.log.parent.name}/{part.log.name}",
         }
         for part in running.parts
     ]
@@ -108,7 +108,7 @@ def parts(running: Backend, known: dict[str, Any] | None) -> None:
 def stream() -> None:
     """Kafka and the way into bronze."""
     newest = pipeline.newest_append()
-    committed = pipeline.committed(pipeline.a_day_before(newest))
+    committed = pipeline.committed()
     brokers = settings().brokers
     broker = backend(settings().folder).part("broker")
     if broker and broker.port and broker.alive:
@@ -142,7 +142,7 @@ def stream() -> None:
     if newest is None:
         st.info("Nothing was appended yet.")
         return
-    added = pipeline.appends("bronze.ticks", from_epoch(newest.timestamp() - 2 * 3600))
+    added = pipeline.appends(from_epoch(newest.timestamp() - 2 * 3600))
     if added:
         st.bar_chart(
             {
@@ -320,7 +320,7 @@ def dag_runs(port: int) -> None:
                     "began": ago(run.started) if run.started else "not yet",
                     "took": span((ended - run.started).total_seconds()) if run.started else "",
                     "by": run.kind,
-                    "result": Long("; ".join(result or f"{task} {state}" for task, state, result in said)),
+                    "result": Long("; ".join(result or f"{task} {state}" for task, state, result in said if result or state)),
                 }
             )
         table(rows, name="runs")
