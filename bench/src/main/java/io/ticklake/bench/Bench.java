@@ -95,7 +95,7 @@ public final class Bench implements Callable<Integer> {
               workload.name(),
               workload.systems().get(i),
               ours.rowsPerSecond() / one.rowsPerSecond(),
-              one.fingerprint().equals(ours.fingerprint())));
+              one.agreesWith(ours)));
     }
     return results;
   }

@@ -5,29 +5,43 @@ import java.util.Random;
 /** Tick JSON of about 120 bytes, the same for the same number of rows. */
 final class BenchTicks {
 
-  private static final int SYMBOLS = 50;
   private static final long FIRST_NS = 1_767_621_600_000_000_000L;
   private static final int CENTS = 100;
 
   private final Random random = new Random(7);
-  private final long[] prices = new long[SYMBOLS];
-  private final long[] ids = new long[SYMBOLS];
+  private final long[] prices;
+  private final long[] ids;
+  private final long averageStepNs;
   private long eventTimeNs = FIRST_NS;
 
+  /** 50 symbols, 10,000 ticks a second in all. */
   BenchTicks() {
-    for (int i = 0; i < SYMBOLS; i++) {
+    this(50, 100_000);
+  }
+
+  /**
+   * Ticks from 2026-01-05T14:00Z on.
+   *
+   * @param symbols how many, at most 100
+   * @param averageStepNs mean time between two ticks
+   */
+  BenchTicks(int symbols, long averageStepNs) {
+    this.prices = new long[symbols];
+    this.ids = new long[symbols];
+    this.averageStepNs = averageStepNs;
+    for (int i = 0; i < symbols; i++) {
       prices[i] = 2_000L + random.nextInt(30_000);
     }
   }
 
   /** Number of the symbol of the next tick. */
   int nextSymbol() {
-    return random.nextInt(SYMBOLS);
+    return random.nextInt(prices.length);
   }
 
   String next(int symbol) {
     prices[symbol] = Math.max(1, prices[symbol] + random.nextInt(5) - 2);
-    eventTimeNs += random.nextInt(200_000);
+    eventTimeNs += random.nextLong(2 * averageStepNs);
     return "{\"symbol\":\"SYM%02d\",\"venue\":\"SIM\",\"price\":\"%d.%02d\",\"size\":\"%d\",\"event_time\":%d,\"trade_id\":\"%d\",\"sequence\":%d}"
         .formatted(
             symbol,

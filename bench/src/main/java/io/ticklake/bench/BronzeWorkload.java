@@ -127,8 +127,8 @@ final class BronzeWorkload implements Workload {
   }
 
   @Override
-  public String fingerprint(String system, SparkSession spark) {
-    return NaiveBronze.fingerprint(
+  public Map<String, String> fingerprints(String system, SparkSession spark) {
+    return NaiveBronze.fingerprints(
         spark,
         system.equals("ticklake") ? "ticklake.bronze.ticks" : NaiveBronze.TABLE,
         "source_topic, source_partition, source_offset, kafka_time,");

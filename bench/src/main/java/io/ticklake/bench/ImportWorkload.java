@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
@@ -61,8 +62,8 @@ final class ImportWorkload implements Workload {
   }
 
   @Override
-  public String fingerprint(String system, SparkSession spark) {
-    return NaiveBronze.fingerprint(
+  public Map<String, String> fingerprints(String system, SparkSession spark) {
+    return NaiveBronze.fingerprints(
         spark, system.equals("ticklake") ? "ticklake.bronze.ticks" : NaiveBronze.TABLE, "");
   }
 }

@@ -67,6 +67,7 @@ public final class MeasuredRun {
     Configuration configuration = Configuration.of(Map.of(Settings.LAKE.key(), root.toString()));
     try (Lake lake = Lake.open(new LakeLocation.Folder(root), configuration).create();
         SparkSession spark = SparkSessions.open("bench", lake, configuration)) {
+      workload.arrange(lake, Path.of(arguments[2]));
       long cpuBefore = cpuNanos();
       long before = System.nanoTime();
       workload.run(system, spark, configuration, Path.of(arguments[2]));
@@ -79,7 +80,7 @@ public final class MeasuredRun {
               seconds,
               cpuSeconds,
               memory,
-              workload.fingerprint(system, spark));
+              workload.fingerprints(system, spark));
       JSON.writeValue(folder.resolve("result.json").toFile(), result);
     }
   }

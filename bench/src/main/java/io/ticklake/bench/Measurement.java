@@ -10,10 +10,20 @@ import java.util.Map;
  * @param seconds wall time
  * @param cpuSeconds processor time of its JVM in that time
  * @param peakMemoryMegabytes most memory that its process held resident
- * @param fingerprint equal for equal output
+ * @param fingerprints of each part of the output, equal for equal rows
  */
 record Measurement(
-    long rows, double seconds, double cpuSeconds, long peakMemoryMegabytes, String fingerprint) {
+    long rows,
+    double seconds,
+    double cpuSeconds,
+    long peakMemoryMegabytes,
+    Map<String, String> fingerprints) {
+
+  /** Whether all that this system made is as the other made it. */
+  boolean agreesWith(Measurement other) {
+    return !fingerprints.isEmpty()
+        && other.fingerprints.entrySet().containsAll(fingerprints.entrySet());
+  }
 
   double rowsPerSecond() {
     return rows / seconds;

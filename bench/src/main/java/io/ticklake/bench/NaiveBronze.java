@@ -2,6 +2,7 @@ package io.ticklake.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,14 +48,14 @@ final class NaiveBronze {
             "tick.sequence",
             "current_timestamp() AS ingested_at"));
     records
-        .withColumn("tick", functions.from_json(json, FIELDS, java.util.Map.of()))
+        .withColumn("tick", functions.from_json(json, FIELDS, Map.of()))
         .selectExpr(columns.toArray(String[]::new))
         .writeTo(TABLE)
         .append();
   }
 
   /** Number of rows, and a sum of hashes over what both systems store. */
-  static String fingerprint(SparkSession spark, String table, String coordinates) {
+  static Map<String, String> fingerprints(SparkSession spark, String table, String coordinates) {
     Row sums =
         spark
             .table(table)
@@ -64,6 +65,6 @@ final class NaiveBronze {
                     + coordinates
                     + " symbol, venue, price, size, event_time, event_time_ns, trade_id, sequence) AS DECIMAL(38,0)))")
             .head();
-    return sums.getLong(0) + " rows, hash sum " + sums.getDecimal(1);
+    return Map.of("ticks", sums.getLong(0) + " rows, hash sum " + sums.getDecimal(1));
   }
 }

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /** All workloads, in the order in which they run. */
 final class Workloads {
 
-  static final List<Workload> ALL = List.of(new BronzeWorkload(), new ImportWorkload());
+  static final List<Workload> ALL =
+      List.of(new BronzeWorkload(), new ImportWorkload(), new BarsWorkload());
 
   private Workloads() {}
 

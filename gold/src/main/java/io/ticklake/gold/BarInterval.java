@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** The lengths of bars, each a whole number of the one before it, aligned to 1970 UTC. */
-enum BarInterval {
+public enum BarInterval {
   SECOND("1s", 1L),
   MINUTE("1m", 60L),
   FIVE_MINUTES("5m", 300L),
@@ -30,11 +30,11 @@ enum BarInterval {
   }
 
   /** The value of {@code bar_interval}. */
-  String text() {
+  public String text() {
     return text;
   }
 
-  long nanos() {
+  public long nanos() {
     return nanos;
   }
 

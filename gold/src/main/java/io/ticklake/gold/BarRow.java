@@ -6,6 +6,7 @@ import io.ticklake.core.table.ColumnType;
 import io.ticklake.core.table.LakeRow;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.apache.iceberg.shaded.org.apache.avro.util.Utf8;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Columns of gold.bars, by position, and what it means that two versions of a bar are the same. */
@@ -42,11 +43,14 @@ final class BarRow {
 
   private BarRow() {}
 
-  /** Fills in what the sums say; the caller adds series, state, revision and build. */
-  static void fill(LakeRow row, BarInterval interval, String period, long start, BarSums sums) {
+  /** A text as all rows hold it: with its bytes, encoded once and not for every bar. */
+  static CharSequence text(String text) {
+    return new Utf8(text);
+  }
+
+  /** Fills in what the sums say; the caller adds length, period, series, state and build. */
+  static void fill(LakeRow row, long start, BarSums sums) {
     Double variance = sums.realisedVariance();
-    row.set(INTERVAL, interval.text());
-    row.set(PERIOD, period);
     row.set(START, Math.floorDiv(start, 1_000L));
     row.set(OPEN, sums.open());
     row.set(HIGH, sums.high());
@@ -76,7 +80,7 @@ final class BarRow {
 
   private static Object value(InternalRow bar, int i, ColumnType type) {
     return switch (type) {
-      case TEXT -> bar.getUTF8String(i).toString();
+      case TEXT -> text(bar.getUTF8String(i).toString());
       case INTEGER -> bar.getInt(i);
       case LONG, TIMESTAMP -> bar.getLong(i);
       case DOUBLE -> bar.getDouble(i);

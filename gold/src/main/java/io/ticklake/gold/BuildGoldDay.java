@@ -49,11 +49,23 @@ public final class BuildGoldDay {
   private final Lake lake;
   private final SparkSession spark;
   private final Clock clock;
+  private final List<BarInterval> lengths;
 
   public BuildGoldDay(Lake lake, SparkSession spark, Clock clock) {
+    this(lake, spark, clock, Arrays.asList(BarInterval.values()));
+  }
+
+  /**
+   * Builds days that have bars of some lengths only. A plan expects them all and does not see that
+   * the others are missing: for measuring what a length costs, not for a lake that is kept.
+   *
+   * @param lengths from short to long
+   */
+  public BuildGoldDay(Lake lake, SparkSession spark, Clock clock, List<BarInterval> lengths) {
     this.lake = lake;
     this.spark = spark;
     this.clock = clock;
+    this.lengths = List.copyOf(lengths);
   }
 
   /**
@@ -84,13 +96,7 @@ public final class BuildGoldDay {
     GoldInputs inputs = GoldInputs.of(lake);
 
     long buildId = BuildIds.next(clock);
-    FoldDay fold =
-        new FoldDay(
-            day,
-            Arrays.asList(BarInterval.values()),
-            inputs.coverage(day),
-            inputs.sectors(),
-            buildId);
+    FoldDay fold = new FoldDay(day, lengths, inputs.coverage(day), inputs.sectors(), buildId);
     List<TableFiles.Part<FoldDay.Result>> parts = fold(inputs, day, bars, fold);
     List<DataFile> barFiles = new ArrayList<>();
     parts.forEach(part -> barFiles.addAll(part.files()));

@@ -74,7 +74,9 @@ final class FoldDay implements Serializable {
     private final SectorFold sectorFold = new SectorFold(sectors);
     private final LakeRow row = new LakeRow(GOLD_BARS);
     private final Map<BarInterval, Deque<LakeRow>> replaced = new EnumMap<>(BarInterval.class);
-    private final Map<BarInterval, String[]> periods = new EnumMap<>(BarInterval.class);
+    private final Map<BarInterval, CharSequence[]> periods = new EnumMap<>(BarInterval.class);
+    private final Map<BarInterval, CharSequence> names = new EnumMap<>(BarInterval.class);
+    private final Map<Completeness, CharSequence> states = new EnumMap<>(Completeness.class);
     private UTF8String symbolBytes;
     private UTF8String venueBytes;
     private String symbol;
@@ -91,9 +93,14 @@ final class FoldDay implements Serializable {
         periods.put(
             interval,
             java.util.stream.IntStream.range(0, 24)
-                .mapToObj(hour -> interval.period(Hour.firstOf(day).plus(hour)))
-                .toArray(String[]::new));
+                .mapToObj(hour -> BarRow.text(interval.period(Hour.firstOf(day).plus(hour))))
+                .toArray(CharSequence[]::new));
+        names.put(interval, BarRow.text(interval.text()));
       }
+      for (Completeness state : Completeness.values()) {
+        states.put(state, BarRow.text(state.text()));
+      }
+      row.set(BarRow.BUILD, buildId);
     }
 
     void accept(InternalRow next) throws IOException {
@@ -123,6 +130,8 @@ final class FoldDay implements Serializable {
       venueBytes = nextVenue.clone();
       symbol = nextSymbol.toString();
       venue = nextVenue.toString();
+      row.set(BarRow.SYMBOL, BarRow.text(symbol));
+      row.set(BarRow.VENUE, BarRow.text(venue));
       seriesHash = new Fingerprint().add(symbol).add(venue).value();
       if (!sameSymbol) {
         sectorFold.symbol(symbol);
@@ -160,7 +169,7 @@ final class FoldDay implements Serializable {
     private void acceptBar(LakeRow bar) throws IOException {
       long start = (Long) bar.get(BarRow.START) * 1_000;
       if (start >= dayStart && start < dayEnd) {
-        Deque<LakeRow> versions = replaced.get(BarInterval.of((String) bar.get(BarRow.INTERVAL)));
+        Deque<LakeRow> versions = replaced.get(BarInterval.of(bar.get(BarRow.INTERVAL).toString()));
         if (versions != null) {
           versions.add(bar);
         }
@@ -177,18 +186,17 @@ final class FoldDay implements Serializable {
         throws IOException {
       long startMicros = Math.floorDiv(start, 1_000L);
       int hour = (int) ((start - dayStart) / BarInterval.HOUR.nanos());
-      BarRow.fill(row, interval, periods.get(interval)[hour], start, sums);
-      row.set(BarRow.SYMBOL, symbol);
-      row.set(BarRow.VENUE, venue);
+      row.set(BarRow.INTERVAL, names.get(interval));
+      row.set(BarRow.PERIOD, periods.get(interval)[hour]);
+      BarRow.fill(row, start, sums);
       Completeness state =
           coverage.of(
               venue,
               startMicros,
               startMicros + interval.nanos() / 1_000,
               missingAfter || sums.missing() > 0);
-      row.set(BarRow.COMPLETENESS, state.text());
+      row.set(BarRow.COMPLETENESS, states.get(state));
       row.set(BarRow.REVISION, revision(replaced.get(interval), startMicros));
-      row.set(BarRow.BUILD, buildId);
       out.write(row);
       bars++;
       content +=

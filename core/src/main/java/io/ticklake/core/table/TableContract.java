@@ -192,6 +192,14 @@ public record TableContract(
       return this;
     }
 
+    /** Columns by whose values no file is ever left out: comparing them is spared. */
+    public Builder withoutStatistics(String... names) {
+      for (String column : names) {
+        property("write.parquet.stats-enabled.column." + column, "false");
+      }
+      return this;
+    }
+
     public TableContract build() {
       return new TableContract(
           layer,

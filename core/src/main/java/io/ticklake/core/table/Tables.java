@@ -72,6 +72,8 @@ public final class Tables {
               "sequence",
               "extras",
               "raw")
+          // long texts that are the same in every row of a file (bench import)
+          .withoutStatistics("source_topic", "format")
           .build();
 
   public static final TableContract BRONZE_MARKET_INFO =
@@ -217,6 +219,13 @@ public final class Tables {
           .partitionedBy("bar_interval", IDENTITY)
           .partitionedBy("period", IDENTITY)
           .sortedBy("symbol", "venue", "bar_start")
+          // nearly every 1s bar has its own: a dictionary is built and thrown away (bench bars)
+          .withoutDictionary(
+              "turnover",
+              "realised_volatility",
+              "realised_variance",
+              "first_event_time_ns",
+              "last_event_time_ns")
           .build();
 
   public static final TableContract GOLD_SECTOR_METRICS =
