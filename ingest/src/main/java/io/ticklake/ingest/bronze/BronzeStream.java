@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -149,22 +150,34 @@ final class BronzeStream {
 
   private void add(Dataset<Row> batch, long number) {
     Optional<StreamProgress> last = commits.progress();
-    SortedMap<Integer, Long> from = last.map(StreamProgress::endOffsets).orElse(start.from());
     StreamProgress next = next(number, last);
     if (commits.holds(next)) {
       totals = totals.plusRepeated();
       return;
     }
+    SortedMap<Integer, Long> from = from(last);
     RowRules rules = RowRules.of(configuration, next.ingestedAtMicros());
     BronzeFiles written =
-        new WriteKafkaBatch(contract, start.topic().source())
-            .write(batch, table, rules, records(from, next.endOffsets()));
+        new WriteKafkaBatch(
+                new JavaSparkContext(batch.sparkSession().sparkContext()),
+                contract,
+                KafkaOptions.consumer(configuration),
+                topic,
+                start.topic().source())
+            .write(OffsetRange.between(from, next.endOffsets()), table, rules);
     checkOffsets(written.content(), from, next.endOffsets());
     if (commits.append(next, written.content(), written.files())) {
       totals = totals.plus(written.content());
     } else {
       totals = totals.plusRepeated();
     }
+  }
+
+  /** Where the table ends; for what it never had, where the stream began. */
+  private SortedMap<Integer, Long> from(Optional<StreamProgress> last) {
+    SortedMap<Integer, Long> from = checkpoint.firstOffsets();
+    from.putAll(last.map(StreamProgress::endOffsets).orElse(start.from()));
+    return from;
   }
 
   private StreamProgress next(long number, Optional<StreamProgress> last) {
@@ -194,7 +207,7 @@ final class BronzeStream {
         .sum();
   }
 
-  // Spark reads what the checkpoint planned; that it begins where the table ends is checked here.
+  // What was read is what lies between the table's end and the end that the checkpoint planned.
   private void checkOffsets(
       AppendContent content, SortedMap<Integer, Long> from, SortedMap<Integer, Long> to) {
     for (SourceRange range : content.sources()) {

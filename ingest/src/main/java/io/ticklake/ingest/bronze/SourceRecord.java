@@ -1,5 +1,7 @@
 package io.ticklake.ingest.bronze;
 
+import java.nio.ByteBuffer;
+
 /** One record as it arrived, on its way to a row; used again for each record of a task. */
 final class SourceRecord {
 
@@ -28,5 +30,21 @@ final class SourceRecord {
     bytes = value == null ? NOTHING : value;
     start = 0;
     length = bytes.length;
+  }
+
+  /** The same, in the place where they lie. */
+  void value(ByteBuffer value) {
+    if (value != null && value.hasArray()) {
+      bytes = value.array();
+      start = value.arrayOffset() + value.position();
+      length = value.remaining();
+      return;
+    }
+    byte[] copy = null;
+    if (value != null) {
+      copy = new byte[value.remaining()];
+      value.duplicate().get(copy);
+    }
+    value(copy);
   }
 }

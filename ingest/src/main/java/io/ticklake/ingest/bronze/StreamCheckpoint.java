@@ -64,7 +64,18 @@ final class StreamCheckpoint {
 
   /** Per partition the first offset behind a planned batch; empty when it has been cleaned away. */
   Optional<SortedMap<Integer, Long>> endOffsets(long batch) {
-    return read(new Path(folder, "offsets/" + batch)).map(this::offsets);
+    return read(new Path(folder, "offsets/" + batch)).map(this::planned);
+  }
+
+  /**
+   * Per partition the offset that Spark began the stream with; empty before the first batch is
+   * planned.
+   */
+  SortedMap<Integer, Long> firstOffsets() {
+    // a line with a zero byte for old readers and the version, then the offsets
+    return read(new Path(folder, "sources/0/0"))
+        .map(text -> offsets(text.lines().skip(1).findFirst().orElse("{}")))
+        .orElse(new TreeMap<>());
   }
 
   /** Makes the folder one of a stream, before its first batch. */
@@ -92,20 +103,24 @@ final class StreamCheckpoint {
   }
 
   // version, the batch's settings, then one line of offsets per source: {"topic":{"0":12}}
-  private SortedMap<Integer, Long> offsets(String text) {
+  private SortedMap<Integer, Long> planned(String text) {
     List<String> lines = text.lines().toList();
     if (lines.size() != 3 || !lines.get(0).equals("v1")) {
       throw new BadData(
           "The checkpoint %s has offsets in a form that this ticklake does not know (%s). Use the ticklake that wrote it, or continue with --bootstrap."
               .formatted(folder, lines.isEmpty() ? "empty" : lines.get(0)));
     }
-    SortedMap<Integer, Long> ends = new TreeMap<>();
-    for (JsonNode topic : json(lines.get(2))) {
-      for (Map.Entry<String, JsonNode> end : topic.properties()) {
-        ends.put(Integer.parseInt(end.getKey()), end.getValue().asLong());
+    return offsets(lines.get(2));
+  }
+
+  private SortedMap<Integer, Long> offsets(String text) {
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    for (JsonNode topic : json(text)) {
+      for (Map.Entry<String, JsonNode> offset : topic.properties()) {
+        offsets.put(Integer.parseInt(offset.getKey()), offset.getValue().asLong());
       }
     }
-    return ends;
+    return offsets;
   }
 
   private OptionalLong newest(String log) {

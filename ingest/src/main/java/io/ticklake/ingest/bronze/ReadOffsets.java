@@ -1,0 +1,131 @@
+package io.ticklake.ingest.bronze;
+
+import io.ticklake.core.LakeException.BadData;
+import io.ticklake.engine.TableFiles.RowSink;
+import io.ticklake.ingest.decode.TickDecoders;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Reads exactly these offsets of a topic and hands each record to the rows, in the bytes in which
+ * Kafka's client received it. Offsets that hold no record (markers of transactions, what log
+ * compaction removed) are passed over.
+ */
+final class ReadOffsets {
+
+  private static final byte[] TICKS = TickDecoders.TICKS.getBytes(StandardCharsets.UTF_8);
+  private static final Duration ONE_POLL = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Map<String, Object> settings;
+  private final String topic;
+  private final SourceRecord record = new SourceRecord();
+  private byte[] format = TICKS;
+
+  /**
+   * @param settings of Kafka's consumer
+   * @param topic name of the topic
+   * @param source value of source_topic
+   */
+  ReadOffsets(Map<String, Object> settings, String topic, String source) {
+    this.settings = settings;
+    this.topic = topic;
+    record.source = source;
+    record.format = TickDecoders.TICKS;
+  }
+
+  /** At most one range of each partition. */
+  void forEach(List<OffsetRange> ranges, RecordRows rows, RowSink out) throws IOException {
+    Map<TopicPartition, OffsetRange> open = new HashMap<>();
+    ranges.forEach(range -> open.put(new TopicPartition(topic, range.partition()), range));
+    try (KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings)) {
+      consumer.assign(open.keySet());
+      open.forEach((partition, range) -> consumer.seek(partition, range.from()));
+      long progressAt = System.nanoTime();
+      while (!open.isEmpty()) {
+        ConsumerRecords<ByteBuffer, ByteBuffer> polled = consumer.poll(ONE_POLL);
+        for (TopicPartition partition : polled.partitions()) {
+          write(polled.records(partition), open.get(partition), rows, out);
+        }
+        boolean ended = end(consumer, open);
+        if (ended || !polled.isEmpty()) {
+          progressAt = System.nanoTime();
+        } else if (System.nanoTime() - progressAt > PATIENCE.toNanos()) {
+          throw silent(open);
+        }
+      }
+    } catch (OffsetOutOfRangeException e) {
+      throw new BadData(
+          "Kafka no longer has records that were due: %s of %s. Continue behind the gap with --bootstrap, and give the topic a longer retention."
+              .formatted(e.offsetOutOfRangePartitions(), topic),
+          e);
+    }
+  }
+
+  /** Takes out the partitions of which all has been read; whether there was one. */
+  private static boolean end(KafkaConsumer<?, ?> consumer, Map<TopicPartition, OffsetRange> open) {
+    List<TopicPartition> ended =
+        open.entrySet().stream()
+            .filter(entry -> consumer.position(entry.getKey()) >= entry.getValue().to())
+            .map(Map.Entry::getKey)
+            .toList();
+    consumer.pause(ended);
+    open.keySet().removeAll(ended);
+    return !ended.isEmpty();
+  }
+
+  // Kafka's own kind of failure, as its other calls have it: the run knows what to do about it
+  private TimeoutException silent(Map<TopicPartition, OffsetRange> open) {
+    return new TimeoutException(
+        "nothing of %s came for %d s, where %s were due"
+            .formatted(topic, PATIENCE.toSeconds(), open.values()));
+  }
+
+  private void write(
+      List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
+      OffsetRange range,
+      RecordRows rows,
+      RowSink out)
+      throws IOException {
+    record.partition = range.partition();
+    for (ConsumerRecord<ByteBuffer, ByteBuffer> each : records) {
+      if (each.offset() >= range.to()) {
+        return;
+      }
+      record.offset = each.offset();
+      record.kafkaTimeMicros = each.timestamp() < 0 ? null : (Long) (each.timestamp() * 1_000);
+      record.value(each.value());
+      setFormat(each.headers());
+      rows.write(record, out);
+    }
+  }
+
+  // Most records have no header, and neighbours mostly the same.
+  private void setFormat(Headers headers) {
+    byte[] next = TICKS;
+    // Kafka allows a header several times; the last one counts, as its clients have it
+    for (Header header : headers) {
+      if (header.value() != null && header.key().equals(TickDecoders.FORMAT_HEADER)) {
+        next = header.value();
+      }
+    }
+    if (!Arrays.equals(next, format)) {
+      format = next;
+      record.format = new String(next, StandardCharsets.UTF_8);
+    }
+  }
+}
