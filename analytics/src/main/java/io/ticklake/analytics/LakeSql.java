@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -152,6 +153,7 @@ public final class LakeSql {
 
   private void prepare(Sandbox sandbox, List<ParsedQuery> queries, Optional<Path> output)
       throws SQLException {
+    Set<String> macros = Views.macros(queries);
     LakeState state = LakeState.read(lake, Views.behind(queries));
     if (!state.exists()) {
       warnings.accept(
@@ -163,6 +165,9 @@ public final class LakeSql {
     LocalFiles files = LocalFiles.of(lake, configuration, state);
     for (String view : Views.statements(state, files::path)) {
       sandbox.execute(view);
+    }
+    for (String macro : Macros.statements(macros, state, files::path)) {
+      sandbox.execute(macro);
     }
     List<String> allowed = new ArrayList<>(files.all());
     output.map(Path::toString).ifPresent(allowed::add);

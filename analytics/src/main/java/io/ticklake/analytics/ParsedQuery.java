@@ -28,8 +28,9 @@ import java.util.regex.Pattern;
  * @param sql the statement
  * @param query the statement without a leading EXPLAIN
  * @param tables tables it names, lower-case, as {@code gold.bars}
+ * @param macros macros it calls, lower-case
  */
-record ParsedQuery(String sql, String query, Set<String> tables) {
+record ParsedQuery(String sql, String query, Set<String> tables, Set<String> macros) {
 
   /**
    * Table functions that look at nothing but their arguments and the catalog of the query. All
@@ -82,14 +83,20 @@ record ParsedQuery(String sql, String query, Set<String> tables) {
       throw new BadRequest(
           "One statement is needed here, not %d: '%s'.".formatted(found.statements, sql.strip()));
     }
+    Set<String> macros = new TreeSet<>(found.functions);
+    macros.retainAll(Macros.onTables());
+    found.functions.removeAll(macros);
     for (String function : found.functions) {
       if (!TABLE_FUNCTIONS.contains(function)) {
         throw new BadRequest(
-            "%s(…) is not available: a query reads the tables of the lake and nothing else. Allowed: %s."
-                .formatted(function, String.join(", ", new TreeSet<>(TABLE_FUNCTIONS))));
+            "%s(…) is not available: a query reads the tables of the lake and nothing else. Allowed: %s, %s."
+                .formatted(
+                    function,
+                    String.join(", ", Macros.onTables()),
+                    String.join(", ", new TreeSet<>(TABLE_FUNCTIONS))));
       }
     }
-    return new ParsedQuery(sql, query, found.tables);
+    return new ParsedQuery(sql, query, found.tables, macros);
   }
 
   private static BadRequest refused(String sql, Map<String, String> error) {

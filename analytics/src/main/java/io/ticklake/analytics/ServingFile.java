@@ -141,6 +141,9 @@ final class ServingFile {
       for (String statement : Views.statements(state, path)) {
         execute(connection, statement);
       }
+      for (String statement : Macros.statements(Macros.names(), state, path)) {
+        execute(connection, statement);
+      }
       for (String statement : Comments.statements()) {
         execute(connection, statement);
       }

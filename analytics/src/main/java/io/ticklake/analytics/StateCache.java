@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class StateCache {
 
-  private static final String FIRST_LINE = "ticklake table state 1";
+  private static final String FIRST_LINE = "ticklake table state 2";
 
   private final Path folder;
 
@@ -84,8 +84,12 @@ final class StateCache {
     text.append(state.columnIds().size()).append(' ').append(state.files().size()).append('\n');
     state.columnIds().forEach((name, id) -> text.append(id).append(' ').append(name).append('\n'));
     for (StoredFile file : state.files()) {
-      text.append(file.bytes()).append(' ').append(file.rows()).append(' ');
-      text.append(file.location()).append('\n');
+      FileBounds bounds = file.bounds();
+      text.append(file.bytes()).append('\t').append(file.rows());
+      text.append('\t').append(bounds.partition());
+      text.append('\t').append(bounds.fromMicros()).append('\t').append(bounds.toMicros());
+      text.append('\t').append(bounds.lowSymbol()).append('\t').append(bounds.highSymbol());
+      text.append('\t').append(file.location()).append('\n');
     }
     return text.append("end\n").toString();
   }
@@ -110,8 +114,11 @@ final class StateCache {
     }
     List<StoredFile> stored = new ArrayList<>(files);
     for (String line : lines.subList(4 + columns, 4 + columns + files)) {
-      String[] file = line.split(" ", 3);
-      stored.add(new StoredFile(file[2], Long.parseLong(file[0]), Long.parseLong(file[1])));
+      String[] file = line.split("\t", 8);
+      FileBounds bounds =
+          new FileBounds(
+              file[2], Long.parseLong(file[3]), Long.parseLong(file[4]), file[5], file[6]);
+      stored.add(new StoredFile(file[7], Long.parseLong(file[0]), Long.parseLong(file[1]), bounds));
     }
     long committed = Long.parseLong(snapshot[1]);
     return new TableState(

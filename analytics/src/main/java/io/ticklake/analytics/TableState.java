@@ -60,7 +60,8 @@ public record TableState(
 
   private static List<StoredFile> files(TableContract contract, Table table) {
     List<StoredFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+    try (CloseableIterable<FileScanTask> tasks =
+        table.newScan().includeColumnStats(FileBounds.columns(contract)).planFiles()) {
       for (FileScanTask task : tasks) {
         if (!task.deletes().isEmpty()) {
           throw new BadData(
@@ -69,7 +70,10 @@ public record TableState(
         }
         files.add(
             new StoredFile(
-                task.file().location(), task.file().fileSizeInBytes(), task.file().recordCount()));
+                task.file().location(),
+                task.file().fileSizeInBytes(),
+                task.file().recordCount(),
+                FileBounds.of(contract, table.schema(), task.file())));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list the files of " + contract.fullName(), e);

@@ -95,8 +95,16 @@ final class Views {
         tables.addAll(DERIVED.getOrDefault(name, List.of()));
         Tables.ALL.stream().filter(table -> table.fullName().equals(name)).forEach(tables::add);
       }
+      query.macros().forEach(macro -> tables.addAll(Macros.behind(macro)));
     }
     return tables;
+  }
+
+  /** The macros that queries call. */
+  static Set<String> macros(Collection<ParsedQuery> queries) {
+    Set<String> macros = new LinkedHashSet<>();
+    queries.forEach(query -> macros.addAll(query.macros()));
+    return macros;
   }
 
   /**
@@ -118,27 +126,30 @@ final class Views {
               .formatted(
                   contract.layer(),
                   name(contract.name()),
-                  table.files().isEmpty() ? empty(contract) : scan(table, path)));
+                  table.files().isEmpty()
+                      ? empty(contract)
+                      : scan(table, list(table.files().stream().map(path).toList()))));
     }
     statements.add(BARS_FILLED);
     statements.add(REJECTS);
     return statements;
   }
 
-  private static String empty(TableContract contract) {
+  static String empty(TableContract contract) {
     return contract.columns().stream().map(Views::nullColumn).collect(Collectors.joining(", "))
         + " WHERE false";
   }
 
   // Columns are found by their id, as Iceberg does: a file that is older than a column has nulls,
-  // and no file has to be opened to learn that.
-  private static String scan(TableState table, Function<StoredFile, String> path) {
+  // and no file has to be opened to learn that. Without their table's name they would be the
+  // parameters of a macro.
+  static String scan(TableState table, String files) {
     String columns =
         table.contract().columns().stream()
             .map(
                 column ->
                     table.columnIds().containsKey(column.name())
-                        ? name(column.name())
+                        ? "stored." + name(column.name())
                         : nullColumn(column))
             .collect(Collectors.joining(", "));
     String schema =
@@ -152,8 +163,8 @@ final class Views {
                             text(column.name()),
                             column.type().sqlName()))
             .collect(Collectors.joining(", "));
-    return "%s FROM read_parquet(%s, hive_partitioning = false, schema = MAP {%s})"
-        .formatted(columns, list(table.files().stream().map(path).toList()), schema);
+    return "%s FROM read_parquet(%s, hive_partitioning = false, schema = MAP {%s}) AS stored"
+        .formatted(columns, files, schema);
   }
 
   private static String nullColumn(Column column) {

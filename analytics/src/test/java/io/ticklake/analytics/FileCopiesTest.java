@@ -79,7 +79,8 @@ class FileCopiesTest {
 
   @Test
   void leavesNothingBehindWhenTheStoreFails() throws IOException {
-    StoredFile lost = new StoredFile(folder.resolve("lost.parquet").toString(), 10, 1);
+    StoredFile lost =
+        new StoredFile(folder.resolve("lost.parquet").toString(), 10, 1, FileBounds.UNKNOWN);
 
     assertThatThrownBy(() -> fetch(1_000, lost)).isInstanceOf(Unavailable.class);
 
@@ -93,7 +94,7 @@ class FileCopiesTest {
     byte[] content = new byte[bytes];
     java.util.Arrays.fill(content, (byte) name.charAt(0));
     Files.write(file, content);
-    return new StoredFile(file.toString(), bytes, 1);
+    return new StoredFile(file.toString(), bytes, 1, FileBounds.UNKNOWN);
   }
 
   private Path fetch(long limit, StoredFile file) {

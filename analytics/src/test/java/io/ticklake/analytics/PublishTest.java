@@ -12,9 +12,7 @@ import io.ticklake.core.table.Tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +20,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,13 +158,12 @@ class PublishTest {
   void aReaderKeepsTheReleaseItHasOpen() throws SQLException {
     lake.append(GOLD_SECTOR_METRICS, "sector=Energy trades=1");
     publish(NOON);
-    try (Connection reader = connect();
-        Statement statement = reader.createStatement()) {
+    try (Connection reader = Serving.open(file)) {
       lake.append(GOLD_SECTOR_METRICS, "sector=Tech trades=2");
 
       publish(NOON.plusSeconds(1));
 
-      assertThat(rows(statement, "SELECT sum(trades) FROM gold.sector_metrics"))
+      assertThat(Serving.rows(reader, "SELECT sum(trades) FROM gold.sector_metrics"))
           .containsExactly("1");
     }
     assertThat(query("SELECT sum(trades) FROM gold.sector_metrics")).containsExactly("3");
@@ -235,36 +230,8 @@ class PublishTest {
   }
 
   private List<String> query(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      return rows(statement, sql);
+    try (Connection connection = Serving.open(file)) {
+      return Serving.rows(connection, sql);
     }
-  }
-
-  private Connection connect() throws SQLException {
-    Properties readOnly = new Properties();
-    readOnly.setProperty("duckdb.read_only", "true");
-    Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + file, readOnly);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TimeZone = 'UTC'");
-    }
-    return connection;
-  }
-
-  /** Each row as the text of its values. */
-  private static List<String> rows(Statement statement, String sql) throws SQLException {
-    List<String> lines = new ArrayList<>();
-    // DuckDB writes the text, so the machine's time zone does not matter.
-    try (ResultSet rows =
-        statement.executeQuery("SELECT COLUMNS(*)::VARCHAR FROM (%s)".formatted(sql))) {
-      while (rows.next()) {
-        List<String> cells = new ArrayList<>();
-        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-          cells.add(String.valueOf(rows.getString(i)));
-        }
-        lines.add(String.join("|", cells));
-      }
-    }
-    return lines;
   }
 }

@@ -167,6 +167,27 @@ public final class Tables {
           .sortedBy("symbol", "valid_from")
           .build();
 
+  public static final TableContract SILVER_CORPORATE_ACTIONS =
+      TableContract.named(
+              "silver",
+              "corporate_actions",
+              "One split or dividend; prices are stored as they were and adjusted when they are read.")
+          .required("symbol", TEXT, "Instrument.")
+          .required(
+              "effective_at",
+              TIMESTAMP,
+              "First moment at which it trades at prices after the action, UTC; on a day's midnight.")
+          .required("kind", TEXT, "split or dividend.")
+          .required(
+              "value",
+              AMOUNT,
+              "Split: new shares for one old share; dividend: cash per share in the quote currency.")
+          .required("source", TEXT, "The file it came from, as file:<sha256>.")
+          .required("recorded_at", TIMESTAMP, "When it was imported, UTC.")
+          .key("symbol", "effective_at", "kind")
+          .sortedBy("symbol", "effective_at", "kind")
+          .build();
+
   public static final TableContract GOLD_BARS =
       TableContract.named(
               "gold",
@@ -361,6 +382,7 @@ public final class Tables {
           BRONZE_MARKET_INFO,
           SILVER_TICKS,
           SILVER_SECURITIES,
+          SILVER_CORPORATE_ACTIONS,
           GOLD_BARS,
           GOLD_SECTOR_METRICS,
           META_BRONZE_LOG,
