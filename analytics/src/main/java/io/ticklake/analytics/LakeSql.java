@@ -15,9 +15,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.duckdb.DuckDBPreparedStatement;
 
 /**
  * Runs queries on a lake. All queries of one call see the same state of all tables: the snapshots
@@ -30,6 +33,7 @@ public final class LakeSql {
   private final Lake lake;
   private final Configuration configuration;
   private final Consumer<String> warnings;
+  private final Map<String, String> parameters;
   private volatile PreparedStatement running;
   private volatile boolean cancelled;
 
@@ -53,9 +57,23 @@ public final class LakeSql {
    * @param warnings is told what a person should know although it is no failure
    */
   public LakeSql(Lake lake, Configuration configuration, Consumer<String> warnings) {
+    this(lake, configuration, warnings, Map.of());
+  }
+
+  private LakeSql(
+      Lake lake,
+      Configuration configuration,
+      Consumer<String> warnings,
+      Map<String, String> parameters) {
     this.lake = lake;
     this.configuration = configuration;
     this.warnings = warnings;
+    this.parameters = parameters;
+  }
+
+  /** The same with values for {@code $names} in the statements; they are bound as text. */
+  public LakeSql with(Map<String, String> values) {
+    return new LakeSql(lake, configuration, warnings, Map.copyOf(values));
   }
 
   /**
@@ -85,6 +103,7 @@ public final class LakeSql {
               "COPY (%s\n) TO %s (FORMAT parquet, COMPRESSION zstd)"
                   .formatted(parsed.sql(), Views.text(file.toAbsolutePath().toString()));
           try (PreparedStatement writing = statement.getConnection().prepareStatement(copy)) {
+            parsed.bind(writing);
             rows[0] = executeUpdate(writing);
           }
         });
@@ -104,9 +123,23 @@ public final class LakeSql {
     }
   }
 
+  /** How far the running query is, in percent; empty if none runs or nobody can tell. */
+  public OptionalDouble progress() {
+    PreparedStatement statement = running;
+    try {
+      double percent =
+          statement == null
+              ? -1
+              : statement.unwrap(DuckDBPreparedStatement.class).getQueryProgress().getPercentage();
+      return percent < 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.min(percent, 100));
+    } catch (SQLException e) {
+      return OptionalDouble.empty(); // it has just ended
+    }
+  }
+
   @FunctionalInterface
   private interface Step {
-    void run(ParsedQuery query, PreparedStatement statement) throws SQLException, IOException;
+    void run(BoundSql query, PreparedStatement statement) throws SQLException, IOException;
   }
 
   private void inSandbox(List<String> statements, Optional<Path> output, Step step) {
@@ -130,16 +163,19 @@ public final class LakeSql {
   private void attempt(List<String> statements, Optional<Path> output, Step step) {
     boolean rowsWereShown = false;
     try (Sandbox sandbox = Sandbox.open(configuration)) {
+      List<BoundSql> bound = new ArrayList<>();
       List<ParsedQuery> queries = new ArrayList<>();
       for (String statement : statements) {
-        queries.add(ParsedQuery.parse(sandbox.connection(), statement));
+        bound.add(BoundSql.of(statement, parameters));
+        queries.add(ParsedQuery.parse(sandbox.connection(), bound.get(bound.size() - 1).sql()));
       }
       prepare(sandbox, queries, output);
-      for (ParsedQuery query : queries) {
+      for (BoundSql query : bound) {
         if (cancelled) {
           throw new Cancelled(null);
         }
         try (PreparedStatement statement = sandbox.connection().prepareStatement(query.sql())) {
+          query.bind(statement);
           step.run(query, statement);
         }
         rowsWereShown = true;

@@ -50,6 +50,9 @@ final class Sandbox implements AutoCloseable {
     Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
     Sandbox sandbox = new Sandbox(connection, spill);
     sandbox.execute("SET TimeZone = 'UTC'");
+    // DuckDB counts for progress() and prints nothing itself.
+    sandbox.execute("SET enable_progress_bar = true");
+    sandbox.execute("SET enable_progress_bar_print = false");
     return sandbox;
   }
 

@@ -31,14 +31,16 @@ public final class SqlShell {
       """
       .tables      what can be queried
       .schema T    columns of a table and what they mean
+      .timing      shows how long statements take, or no longer
       .quit        leave; so does Ctrl-D
-      A statement ends with a semicolon and may have many lines. Ctrl-C stops a query.
+      A statement ends with a semicolon and may have many lines. Tab completes names. Ctrl-C stops a query.
       """;
 
   private final LakeSql sql;
   private final Terminal terminal;
   private final PrintWriter out;
   private final LineReader lines;
+  private boolean timing = true;
 
   /**
    * @param history file of what was typed, also in earlier sessions
@@ -51,6 +53,7 @@ public final class SqlShell {
         LineReaderBuilder.builder()
             .terminal(terminal)
             .parser(new UntilSemicolon())
+            .completer(new SqlCompleter(sql))
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "     ...> ")
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
@@ -88,7 +91,7 @@ public final class SqlShell {
     try {
       List<String> statements = SqlText.statements(typed);
       if (!statements.isEmpty()) {
-        sql.run(statements, rows -> ResultFormat.TABLE.write(rows, out, terminal.getWidth()));
+        run(statements);
       }
     } catch (Cancelled e) {
       out.println("cancelled");
@@ -99,12 +102,39 @@ public final class SqlShell {
     }
   }
 
+  private void run(List<String> statements) {
+    long begin = System.nanoTime();
+    boolean isTerminal = !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    ProgressLine progress = isTerminal ? ProgressLine.of(sql, out) : null;
+    try {
+      sql.run(
+          statements,
+          rows -> {
+            if (progress != null) {
+              progress.close();
+            }
+            ResultFormat.TABLE.write(rows, out, terminal.getWidth());
+          });
+    } finally {
+      if (progress != null) {
+        progress.close();
+      }
+    }
+    if (timing) {
+      out.printf(Locale.ROOT, "%.3f s%n", (System.nanoTime() - begin) / 1e9);
+    }
+  }
+
   private void command(String typed) {
     String[] words = typed.split("\\s+", 2);
     try {
       switch (words[0].toLowerCase(Locale.ROOT)) {
         case ".tables" -> names();
         case ".schema" -> schema(words.length > 1 ? words[1] : "");
+        case ".timing" -> {
+          timing = !timing;
+          out.println(timing ? "times are shown" : "times are not shown");
+        }
         case ".help" -> out.print(COMMANDS);
         default -> out.printf("There is no command %s.%n%s", words[0], COMMANDS);
       }
@@ -114,7 +144,9 @@ public final class SqlShell {
   }
 
   private void names() {
-    Views.described().forEach((name, meaning) -> out.printf("%-22s %s%n", name, meaning));
+    Views.described().forEach((name, meaning) -> out.printf("%-24s %s%n", name, meaning));
+    out.println();
+    Macros.described().forEach((call, meaning) -> out.printf("%s%n    %s%n", call, meaning));
   }
 
   private void schema(String name) {

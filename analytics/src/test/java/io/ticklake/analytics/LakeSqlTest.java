@@ -264,6 +264,34 @@ class LakeSqlTest {
   }
 
   @Test
+  void tellsHowFarARunningQueryIs() throws Exception {
+    var sql = new LakeSql(lake.lake(), Configuration.defaults(), warnings::add);
+    assertThat(sql.progress()).isEmpty();
+    List<Throwable> thrown = new ArrayList<>();
+    Thread query =
+        new Thread(
+            () -> {
+              try {
+                sql.run(List.of(ENDLESS), rows -> {});
+              } catch (LakeSql.Cancelled e) {
+                thrown.add(e);
+              }
+            });
+    query.start();
+    while (sql.progress().isEmpty() && query.isAlive()) {
+      Thread.sleep(5);
+    }
+    assertThat(sql.progress()).isPresent();
+    while (query.isAlive()) {
+      sql.cancel();
+      query.join(50);
+    }
+    assertThat(thrown).hasSize(1);
+    assertThat(ProgressLine.text(20, 3.14))
+        .isEqualTo("[######                        ]  20 %, 3.1 s");
+  }
+
+  @Test
   void aCancelledQueryIsNoError() throws Exception {
     var sql = new LakeSql(lake.lake(), Configuration.defaults(), warnings::add);
     List<Throwable> thrown = new ArrayList<>();

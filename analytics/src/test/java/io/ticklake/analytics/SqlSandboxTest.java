@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,26 @@ class SqlSandboxTest {
         "VACUUM",
         "FROM arrow_scan(1, 2, 3)",
         "FROM force_checkpoint()",
+        "FROM bars('{secret}', '1m', (SELECT content FROM read_text('{secret}')), NULL)",
+        "FROM bars('A', '1m', NULL, NULL) b, LATERAL (FROM read_text('{secret}'))",
+        "FROM asof_trades_quotes('{secret}', 'bronze.ticks')",
+        "FROM main.read_text('{secret}')",
+        "FROM system.main.read_text('{secret}')",
+        "FROM duckdb_secrets()",
+        "FROM duckdb_logs()",
+        "FROM duckdb_temporary_files()",
+        "FROM postgres_scan('host=127.0.0.1', 'public', 't')",
+        "FROM (PIVOT (FROM read_csv('{secret}')) ON password)",
+        "SELECT * FROM (VALUES (1)) t WHERE EXISTS (FROM read_text('{secret}'))",
+        "WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL (SELECT i FROM r, read_text('{secret}'))) FROM r",
+        "IMPORT DATABASE '{folder}'",
+        "CREATE MACRO bars(a) AS TABLE FROM read_text(a)",
+        "CREATE FUNCTION f(x) AS (SELECT content FROM read_text(x))",
+        "ALTER VIEW gold.bars RENAME TO x",
+        "COMMENT ON VIEW gold.bars IS 'x'",
+        "EXECUTE x",
+        "ANALYZE",
+        "KILL 1",
       })
   void refuses(String attack) throws IOException {
     Map<String, Long> before = everything();
@@ -162,6 +183,26 @@ class SqlSandboxTest {
     assertThat(out).doesNotExist();
     assertThat(folder.resolve("stolen")).doesNotExist();
     assertThat(sql.writeParquet("SELECT 1 -- a comment at its end", out)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM r) SELECT max(i) FROM r",
+        "WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i FROM r) SELECT count(*) FROM r",
+        "SELECT count(*) FROM range(10000000) a, range(10000000) b, range(100) c WHERE a.range + b.range = -c.range",
+        "SELECT max(length(repeat(i::VARCHAR, 100000))) FROM range(100000000) t(i)",
+      })
+  void stopsWhatNeverEnds(String attack) {
+    var impatient =
+        new LakeSql(
+            lake.lake(),
+            Configuration.of(Map.of("sql.timeout", "1s", "sql.memory", "200MB")),
+            warning -> {});
+
+    assertThatThrownBy(() -> impatient.run(List.of(attack), rows -> {}))
+        .isInstanceOfAny(Unavailable.class, BadRequest.class)
+        .hasMessageFindingMatch("sql\\.timeout = 1s|sql\\.memory = 200MB");
   }
 
   @Test

@@ -10,6 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jline.reader.Candidate;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
+import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.impl.DumbTerminal;
@@ -54,6 +61,55 @@ class SqlShellTest {
         .contains("bar_start")
         .contains("There is no table 'gold.bar'")
         .contains("There is no command .nonsense");
+  }
+
+  @Test
+  void showsHowLongAStatementTookUntilItIsToldNotTo() throws Exception {
+    assertThat(type("SELECT 1 AS one;\n")).containsPattern("\\(1 row\\)\\s+\\d+\\.\\d{3} s");
+    assertThat(type(".timing\nSELECT 1 AS one;\n"))
+        .contains("times are not shown")
+        .doesNotContainPattern("\\d+\\.\\d{3} s");
+  }
+
+  @Test
+  void completesTablesColumnsAndFunctions() {
+    try (SampleLake lake = sample()) {
+      SqlCompleter completer =
+          new SqlCompleter(new LakeSql(lake.lake(), Configuration.defaults(), warning -> {}));
+
+      assertThat(fits(completer, "SELECT * FROM gold.b"))
+          .containsExactly("gold.bars", "gold.bars_filled");
+      assertThat(fits(completer, "FROM b"))
+          .contains("bars(", "bronze.ticks")
+          .doesNotContain("build_id");
+      assertThat(fits(completer, "SELECT count(clo")).containsExactly("close");
+      assertThat(fits(completer, "FROM silver.ticks WHERE sma_"))
+          .containsExactly("sma_20", "sma_200", "sma_50");
+      assertThat(fits(completer, "FROM bars('A', '1m', NULL, NULL) ORDER BY bar_s"))
+          .containsExactly("bar_start");
+      assertThat(fits(completer, "SELECT arg_ma")).contains("arg_max(");
+      assertThat(fits(completer, "sel")).contains("select");
+      assertThat(fits(completer, ".sch")).containsExactly(".schema");
+      assertThat(fits(completer, ".schema silver.t")).containsExactly("silver.ticks");
+    }
+  }
+
+  @Test
+  void completesTheWordAtTheCursor() throws Exception {
+    // A tab on a terminal that can move its cursor; the dumb one takes it as a blank.
+    try (SampleLake lake = sample()) {
+      List<Candidate> candidates = new ArrayList<>();
+      ParsedLine line =
+          new DefaultParser().parse("SELECT max(pri", 14, Parser.ParseContext.COMPLETE);
+      new SqlCompleter(new LakeSql(lake.lake(), Configuration.defaults(), warning -> {}))
+          .complete(null, line, candidates);
+
+      assertThat(candidates).extracting(Candidate::value).contains("max(price");
+    }
+  }
+
+  private static Set<String> fits(SqlCompleter completer, String typed) {
+    return completer.complete(typed, typed).keySet();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.ticklake.cli;
 
 import io.ticklake.analytics.LakeSql;
+import io.ticklake.analytics.ProgressLine;
+import io.ticklake.analytics.Question;
 import io.ticklake.analytics.ResultFile;
 import io.ticklake.analytics.ResultFormat;
 import io.ticklake.analytics.SqlShell;
@@ -15,8 +17,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -40,7 +44,9 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ticklake sql \"FROM gold.bars WHERE bar_interval = '1m' LIMIT 5\"",
-      "  ticklake sql -f bars.sql --format parquet --out bars.parquet",
+      "  ticklake sql \"FROM bars('AAPL', '1m', '2026-01-05T14', '2026-01-05T15', fill => true)\"",
+      "  ticklake sql -f bars.sql --param symbol=AAPL --format parquet --out bars.parquet",
+      "  ticklake sql --question top-movers --param day=2026-01-05",
       "  ticklake sql"
     })
 final class SqlCommand implements Callable<Integer> {
@@ -83,8 +89,28 @@ final class SqlCommand implements Callable<Integer> {
       description = "Writes the result to a file; it appears when it is whole.")
   Path out;
 
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description =
+          "Value of $NAME in the query; repeatable. It is bound as text, never pasted: cast it, as in $day::DATE.")
+  Map<String, String> parameters = new LinkedHashMap<>();
+
+  @Option(
+      names = "--question",
+      paramLabel = "NAME",
+      description = "Runs a question that ticklake knows by name.")
+  String question;
+
+  @Option(names = "--questions", description = "Lists these questions and their parameters.")
+  boolean questions;
+
   @Override
   public Integer call() throws IOException {
+    if (questions) {
+      list();
+      return ExitCode.OK;
+    }
     Configuration configuration = lake.configuration();
     try (Lake opened = lake.open(configuration)) {
       LakeSql sql =
@@ -92,13 +118,40 @@ final class SqlCommand implements Callable<Integer> {
               opened,
               configuration,
               warning -> spec.commandLine().getErr().println("warning: " + warning));
-      if (query == null && file == null && Terminals.interactive()) {
+      if (question != null) {
+        Question known = known();
+        run(sql.with(known.values(parameters)), opened, List.of(known.sql()));
+      } else if (query == null && file == null && Terminals.interactive()) {
         prompt(sql, configuration);
       } else {
-        run(sql, opened, SqlText.statements(text()));
+        run(sql.with(parameters), opened, SqlText.statements(text()));
       }
     }
     return ExitCode.OK;
+  }
+
+  private Question known() {
+    if (query != null || file != null) {
+      throw new BadRequest("Give a query or --question, not both.");
+    }
+    return Question.named(question);
+  }
+
+  private void list() {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Question known : Question.all()) {
+      out.printf("%s%n    %s%n", known.name(), known.sentence());
+      for (Question.Parameter parameter : known.parameters()) {
+        out.printf(
+            "    --param %s=…  %s%s%n",
+            parameter.name(),
+            parameter.meaning(),
+            parameter.defaultValue() == null
+                ? ""
+                : " (default: %s)".formatted(parameter.defaultValue()));
+      }
+    }
+    out.flush();
   }
 
   private void run(LakeSql sql, Lake opened, List<String> statements) throws IOException {
@@ -113,7 +166,7 @@ final class SqlCommand implements Callable<Integer> {
       }
       ResultFormat text = format == null ? ResultFormat.TABLE : format.asText();
       int width = Terminals.width();
-      sql.run(statements, rows -> text.write(rows, stdout, width));
+      show(sql, statements, rows -> text.write(rows, stdout, width));
       stdout.flush();
       return;
     }
@@ -136,6 +189,22 @@ final class SqlCommand implements Callable<Integer> {
         wanted.name().toLowerCase(Locale.ROOT),
         Files.size(out),
         (System.nanoTime() - begin) / 1e9);
+  }
+
+  /** With a progress bar for long queries if a person is looking. */
+  private static void show(LakeSql sql, List<String> statements, LakeSql.RowsReader reader) {
+    if (!Terminals.interactive()) {
+      sql.run(statements, reader);
+      return;
+    }
+    try (ProgressLine progress = ProgressLine.of(sql, new PrintWriter(System.err, true))) {
+      sql.run(
+          statements,
+          rows -> {
+            progress.close();
+            reader.read(rows);
+          });
+    }
   }
 
   private static Format byName(Path file) {

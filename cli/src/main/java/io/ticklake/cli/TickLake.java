@@ -37,6 +37,7 @@ import picocli.CommandLine.ParseResult;
       SqlCommand.class,
       PublishCommand.class,
       MartsCommand.class,
+      CorporateActionsCommand.class,
       TablesCommand.class,
       SnapshotsCommand.class,
       GoldCommand.class,

@@ -55,6 +55,40 @@ class SqlCommandTest {
   }
 
   @Test
+  void asksAQuestionByNameAndBindsValues() {
+    assertThat(sql("--questions").out())
+        .contains("top-movers\n    Which symbols moved most on a day")
+        .contains("--param count=…  how many rows (default: 10)");
+    assertThat(
+            sql("--question", "top-movers", "--param", "day=2026-01-05", "--format", "csv").out())
+        .startsWith("symbol,venue,open,close,change_percent");
+    assertThat(
+            sql(
+                    "SELECT $a AS a, $b::INT + 1 AS b",
+                    "--param",
+                    "a=it's",
+                    "--param",
+                    "b=1",
+                    "--format",
+                    "csv")
+                .out())
+        .isEqualTo("a,b\nit's,2\n");
+    refuses("has a parameter $a", "SELECT $a");
+    refuses("needs day", "--question", "top-movers");
+    refuses("There is no question 'x'", "--question", "x");
+    refuses("a query or --question", "SELECT 1", "--question", "freshness");
+  }
+
+  @Test
+  void writesTheAnswerOfAQuestionToAFile() {
+    Path out = folder.resolve("fresh.parquet");
+
+    Run run = sql("SELECT $a AS a FROM range(3)", "--param", "a=x", "--out", out.toString());
+
+    assertThat(run.out()).startsWith("sql: 3 rows to ");
+  }
+
+  @Test
   void writesAFileAndSaysHowMuch() {
     Path out = folder.resolve("bars.parquet");
 

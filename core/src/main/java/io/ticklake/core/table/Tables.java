@@ -176,7 +176,7 @@ public final class Tables {
           .required(
               "effective_at",
               TIMESTAMP,
-              "First moment at which it trades at prices after the action, UTC; on a day's midnight.")
+              "First moment at which it trades at prices after the action, UTC.")
           .required("kind", TEXT, "split or dividend.")
           .required(
               "value",
