@@ -70,6 +70,19 @@ final class FileCopies {
         lake.properties()::newFileIO);
   }
 
+  /**
+   * Copies for the serving file, apart from those of single queries: they stay as long as the
+   * releases that need them, and each publish is a use.
+   */
+  static FileCopies ofReleases(Lake lake, Configuration configuration) {
+    return new FileCopies(
+        lake.properties().localFolder().resolve("serving/data"),
+        (long) configuration.get(Settings.CACHE_MEGABYTES) << 20,
+        configuration.get(Settings.RELEASE_RETENTION),
+        Clock.systemUTC(),
+        lake.properties()::newFileIO);
+  }
+
   /** Copies what is not here yet; returns the path of every file by its location. */
   Map<String, Path> fetch(List<StoredFile> files) {
     long needed = files.stream().mapToLong(StoredFile::bytes).sum();

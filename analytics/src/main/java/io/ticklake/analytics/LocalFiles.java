@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Where DuckDB finds the data files of a state on this machine. */
 final class LocalFiles {
@@ -18,6 +19,15 @@ final class LocalFiles {
 
   /** Files of a local lake lie where they are; those of a lake on S3 are copied here first. */
   static LocalFiles of(Lake lake, Configuration configuration, LakeState state) {
+    return of(lake, state, () -> FileCopies.of(lake, configuration));
+  }
+
+  /** The same for a release, which outlives the query that looks at it. */
+  static LocalFiles ofRelease(Lake lake, Configuration configuration, LakeState state) {
+    return of(lake, state, () -> FileCopies.ofReleases(lake, configuration));
+  }
+
+  private static LocalFiles of(Lake lake, LakeState state, Supplier<FileCopies> copies) {
     List<StoredFile> needed = new ArrayList<>();
     state.tables().values().forEach(table -> needed.addAll(table.files()));
     LocalFiles files = new LocalFiles();
@@ -26,7 +36,8 @@ final class LocalFiles {
         files.paths.put(file.location(), LocalFileIO.path(file.location()).toString());
       }
     } else if (!needed.isEmpty()) {
-      FileCopies.of(lake, configuration)
+      copies
+          .get()
           .fetch(needed)
           .forEach((location, path) -> files.paths.put(location, path.toString()));
     }

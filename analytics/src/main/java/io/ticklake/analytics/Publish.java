@@ -53,7 +53,7 @@ public final class Publish {
                   configuration.get(Settings.RELEASE_RETENTION),
                   configuration.get(Settings.LEAST_RELEASES));
       LakeState shown = state.with(LakeState.read(lake, List.of(Tables.META_RELEASES)));
-      turn.replace(release, shown, LocalFiles.of(lake, configuration, shown)::path);
+      turn.replace(release, shown, LocalFiles.ofRelease(lake, configuration, shown)::path);
       return Optional.of(new Published(release, file.path()));
     }
   }

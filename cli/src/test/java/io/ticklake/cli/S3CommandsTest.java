@@ -12,12 +12,17 @@ import io.ticklake.testkit.S3Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.expressions.Expressions;
+import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -81,6 +86,32 @@ class S3CommandsTest {
       assertThat(IcebergGenerics.read(table).build()).isEmpty();
       assertThat(compacted.toString() + maintained)
           .doesNotContain(store.accessKey(), store.secretKey());
+    }
+  }
+
+  @Test
+  void publishesALakeInABucketOverLocalCopies() throws Exception {
+    Path serving;
+    try (Lake lake = Lake.open(location, configuration)) {
+      SectorMinutes.append(lake.loadOrCreate(GOLD_SECTOR_METRICS), 3);
+      serving = lake.properties().localFolder().resolve("serving/analytics.duckdb");
+    }
+
+    Run published = run("publish");
+
+    assertThat(published.err()).isEmpty();
+    assertThat(published.out())
+        .startsWith("publish: release 1 of ")
+        .contains("3 rows in 3 files")
+        .contains(serving.toString());
+    try (Connection reader = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+        Statement statement = reader.createStatement()) {
+      statement.execute("ATTACH '" + serving + "' AS serving (READ_ONLY)");
+      try (ResultSet rows =
+          statement.executeQuery("SELECT count(*) FROM serving.gold.sector_metrics")) {
+        rows.next();
+        assertThat(rows.getLong(1)).isEqualTo(3);
+      }
     }
   }
 
