@@ -65,8 +65,7 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /** Takes the line away. Rows may be printed after this. */
-  @Override
-  public void close() {
+  public void hide() {
     drawing.interrupt();
     try {
       drawing.join();
@@ -78,5 +77,10 @@ public final class ProgressLine implements AutoCloseable {
       terminal.print(ERASE);
       terminal.flush();
     }
+  }
+
+  @Override
+  public void close() {
+    hide();
   }
 }

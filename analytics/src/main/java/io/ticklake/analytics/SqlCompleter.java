@@ -7,6 +7,7 @@ import io.ticklake.core.table.Tables;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -56,7 +57,7 @@ final class SqlCompleter implements Completer {
       List.of(".tables", ".schema", ".timing", ".help", ".quit");
 
   private final LakeSql sql;
-  private TreeSet<String> functions;
+  private Set<String> functions;
 
   SqlCompleter(LakeSql sql) {
     this.sql = sql;
@@ -126,7 +127,7 @@ final class SqlCompleter implements Completer {
   }
 
   /** Names of functions, asked of DuckDB when they are first needed. */
-  private TreeSet<String> functions() {
+  private Set<String> functions() {
     if (functions == null) {
       functions = new TreeSet<>();
       try {

@@ -111,13 +111,13 @@ public final class SqlShell {
           statements,
           rows -> {
             if (progress != null) {
-              progress.close();
+              progress.hide();
             }
             ResultFormat.TABLE.write(rows, out, terminal.getWidth());
           });
     } finally {
       if (progress != null) {
-        progress.close();
+        progress.hide();
       }
     }
     if (timing) {

@@ -201,7 +201,7 @@ final class SqlCommand implements Callable<Integer> {
       sql.run(
           statements,
           rows -> {
-            progress.close();
+            progress.hide();
             reader.read(rows);
           });
     }
