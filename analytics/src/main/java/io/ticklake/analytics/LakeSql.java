@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.Consumer;
 import org.duckdb.DuckDBPreparedStatement;
 
@@ -29,6 +31,7 @@ import org.duckdb.DuckDBPreparedStatement;
 public final class LakeSql {
 
   private static final int ATTEMPTS = 3;
+  private static final long INSIST_MILLIS = 100;
 
   private final Lake lake;
   private final Configuration configuration;
@@ -36,6 +39,7 @@ public final class LakeSql {
   private final Map<String, String> parameters;
   private volatile PreparedStatement running;
   private volatile boolean cancelled;
+  private volatile boolean timedOut;
 
   /** Takes the rows of one query; they are gone after the call. */
   @FunctionalInterface
@@ -115,11 +119,7 @@ public final class LakeSql {
     PreparedStatement statement = running;
     cancelled = true;
     if (statement != null) {
-      try {
-        statement.cancel();
-      } catch (SQLException e) {
-        // it has just ended
-      }
+      stop(statement);
     }
   }
 
@@ -211,29 +211,55 @@ public final class LakeSql {
   }
 
   private ResultSet execute(PreparedStatement statement) throws SQLException {
-    begin(statement);
+    Timer watch = begin(statement);
     try {
       return statement.executeQuery();
     } finally {
-      running = null;
+      end(watch);
     }
   }
 
   private long executeUpdate(PreparedStatement statement) throws SQLException {
-    begin(statement);
+    Timer watch = begin(statement);
     try {
       return statement.executeLargeUpdate();
     } finally {
-      running = null;
+      end(watch);
     }
   }
 
-  private void begin(PreparedStatement statement) throws SQLException {
-    long seconds = Math.max(1, configuration.get(Settings.SQL_TIMEOUT).toSeconds());
-    statement.setQueryTimeout((int) Math.min(seconds, Integer.MAX_VALUE));
+  // With the driver's own time-out it no longer tells how far a query is.
+  private Timer begin(PreparedStatement statement) throws SQLException {
+    timedOut = false;
     running = statement;
+    Timer watch = new Timer("sql.timeout", true);
+    long millis = Math.max(1_000, configuration.get(Settings.SQL_TIMEOUT).toMillis());
+    watch.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            timedOut = true;
+            stop(statement);
+          }
+        },
+        millis,
+        INSIST_MILLIS);
     if (cancelled) {
       statement.cancel();
+    }
+    return watch;
+  }
+
+  private void end(Timer watch) {
+    watch.cancel();
+    running = null;
+  }
+
+  private static void stop(PreparedStatement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      // it has just ended
     }
   }
 
@@ -242,7 +268,7 @@ public final class LakeSql {
     if (cancelled) {
       return new Cancelled(failure);
     }
-    if (failure instanceof java.sql.SQLTimeoutException || message.startsWith("INTERRUPT Error")) {
+    if (timedOut || message.startsWith("INTERRUPT Error")) {
       return new Unavailable(
           "The query ran longer than sql.timeout = %s and was stopped. Ask for less, or raise it with --set sql.timeout=…."
               .formatted(configuration.described().get(Settings.SQL_TIMEOUT.key()).text()),
