@@ -192,12 +192,12 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   /** With a progress bar for long queries if a person is looking. */
-  private static void show(LakeSql sql, List<String> statements, LakeSql.RowsReader reader) {
+  private void show(LakeSql sql, List<String> statements, LakeSql.RowsReader reader) {
     if (!Terminals.interactive()) {
       sql.run(statements, reader);
       return;
     }
-    try (ProgressLine progress = ProgressLine.of(sql, new PrintWriter(System.err, true))) {
+    try (ProgressLine progress = ProgressLine.of(sql, spec.commandLine().getErr())) {
       sql.run(
           statements,
           rows -> {
