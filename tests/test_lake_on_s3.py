@@ -93,6 +93,7 @@ COMMANDS = [
     "publish",
     "maintain",
     "import TICKS --format ticks",
+    "corporate-actions ACTIONS",
     "doctor",
 ]
 
@@ -101,7 +102,9 @@ COMMANDS = [
 def test_the_command_works_on_a_lake_in_a_bucket(s3: OnS3, line: str, tmp_path: Path) -> None:
     ticks = tmp_path / "ticks.jsonl"
     ticks.write_text('{"symbol":"AAPL","price":"189.10","size":"100","event_time":1767625800000000000,"trade_id":"77"}\n')
-    words = {"HOUR": s3.hour, "NEXT": s3.next_hour, "TICKS": str(ticks)}
+    actions = tmp_path / "actions.csv"
+    actions.write_text("symbol,effective_at,kind,value\nAAPL,2026-01-06,split,2\n")
+    words = {"HOUR": s3.hour, "NEXT": s3.next_hour, "TICKS": str(ticks), "ACTIONS": str(actions)}
     query = re.findall(r"'(.*)'", line)
     arguments = [words.get(word, word) for word in re.sub(r"'.*'", "QUERY", line).split()]
     arguments = [query[0] if word == "QUERY" else word for word in arguments]
