@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ticklake sql \"FROM gold.bars WHERE bar_interval = '1m' LIMIT 5\"",
-      "  ticklake sql \"FROM bars('AAPL', '1m', '2026-01-05T14', '2026-01-05T15', fill => true)\"",
-      "  ticklake sql -f bars.sql --param symbol=AAPL --format parquet --out bars.parquet",
+      "  ticklake sql \"FROM bars('AAPL', '1m', '2026-01-05T14', '2026-01-05T15')\"",
+      "  ticklake sql -f bars.sql --param symbol=AAPL --out bars.parquet",
       "  ticklake sql --question top-movers --param day=2026-01-05",
       "  ticklake sql"
     })

@@ -35,7 +35,7 @@ class ServingSwapTest {
   private static final int READERS = 4;
   private static final int SWAPS = 200;
   private static final int READS = 2_000;
-  private static final long PATIENCE_NANOS = 240_000_000_000L;
+  private static final long PATIENCE_NANOS = 600_000_000_000L;
 
   /** Nothing but releases keeps a snapshot, and maintenance has no mercy. */
   private static final Configuration STRICT =
