@@ -1,6 +1,6 @@
 package io.ticklake.cli;
 
-import io.ticklake.ingest.decode.RejectReasons;
+import io.ticklake.decode.RejectReasons;
 import java.util.Map;
 import java.util.stream.Collectors;
 

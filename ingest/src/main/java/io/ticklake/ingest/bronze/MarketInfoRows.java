@@ -4,9 +4,9 @@ import static io.ticklake.core.table.Tables.BRONZE_MARKET_INFO;
 
 import io.ticklake.core.bronze.AppendContent;
 import io.ticklake.core.table.LakeRow;
+import io.ticklake.decode.DecodedMarketInfo;
+import io.ticklake.decode.MarketInfoDecoder;
 import io.ticklake.engine.TableFiles.RowSink;
-import io.ticklake.ingest.decode.DecodedMarketInfo;
-import io.ticklake.ingest.decode.MarketInfoDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

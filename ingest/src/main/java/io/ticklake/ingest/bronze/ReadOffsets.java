@@ -1,8 +1,8 @@
 package io.ticklake.ingest.bronze;
 
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.decode.TickDecoders;
 import io.ticklake.engine.TableFiles.RowSink;
-import io.ticklake.ingest.decode.TickDecoders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.ticklake.ingest.bronze;
 
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
-import io.ticklake.ingest.decode.DecodeRules;
+import io.ticklake.decode.DecodeRules;
 import java.io.Serializable;
 
 /**

@@ -1,7 +1,7 @@
 package io.ticklake.ingest.feed;
 
 import io.ticklake.core.LakeException.BadRequest;
-import io.ticklake.ingest.decode.TickDecoders;
+import io.ticklake.decode.TickDecoders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

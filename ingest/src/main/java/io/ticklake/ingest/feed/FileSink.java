@@ -2,7 +2,7 @@ package io.ticklake.ingest.feed;
 
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
-import io.ticklake.ingest.decode.TickDecoders;
+import io.ticklake.decode.TickDecoders;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,11 +1,11 @@
 package io.ticklake.ingest.feed;
 
 import io.ticklake.core.StopSignal;
-import io.ticklake.ingest.decode.DecodeRules;
-import io.ticklake.ingest.decode.DecodedTick;
-import io.ticklake.ingest.decode.EventTimeShift;
-import io.ticklake.ingest.decode.TickDecoder;
-import io.ticklake.ingest.decode.TickDecoders;
+import io.ticklake.decode.DecodeRules;
+import io.ticklake.decode.DecodedTick;
+import io.ticklake.decode.EventTimeShift;
+import io.ticklake.decode.TickDecoder;
+import io.ticklake.decode.TickDecoders;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

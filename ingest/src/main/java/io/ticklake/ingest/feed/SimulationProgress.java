@@ -1,10 +1,10 @@
 package io.ticklake.ingest.feed;
 
-import io.ticklake.ingest.decode.DecodeRules;
-import io.ticklake.ingest.decode.DecodedTick;
-import io.ticklake.ingest.decode.TickDecoder;
-import io.ticklake.ingest.decode.TickDecoders;
-import io.ticklake.ingest.decode.TickKind;
+import io.ticklake.decode.DecodeRules;
+import io.ticklake.decode.DecodedTick;
+import io.ticklake.decode.TickDecoder;
+import io.ticklake.decode.TickDecoders;
+import io.ticklake.decode.TickKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

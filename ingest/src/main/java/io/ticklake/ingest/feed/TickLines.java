@@ -1,6 +1,6 @@
 package io.ticklake.ingest.feed;
 
-import io.ticklake.ingest.decode.TickDecoders;
+import io.ticklake.decode.TickDecoders;
 
 /** Tick JSON, one object per line. */
 final class TickLines {

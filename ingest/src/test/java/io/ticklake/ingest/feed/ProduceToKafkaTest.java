@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.StopSignal;
-import io.ticklake.ingest.decode.TickDecoders;
+import io.ticklake.decode.TickDecoders;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.RealData;

@@ -2,13 +2,13 @@ package io.ticklake.ingest.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklake.ingest.decode.DecodeRules;
-import io.ticklake.ingest.decode.DecodedMarketInfo;
-import io.ticklake.ingest.decode.DecodedTick;
-import io.ticklake.ingest.decode.MarketInfoDecoder;
-import io.ticklake.ingest.decode.TickDecoder;
-import io.ticklake.ingest.decode.TickDecoders;
-import io.ticklake.ingest.decode.TickKind;
+import io.ticklake.decode.DecodeRules;
+import io.ticklake.decode.DecodedMarketInfo;
+import io.ticklake.decode.DecodedTick;
+import io.ticklake.decode.MarketInfoDecoder;
+import io.ticklake.decode.TickDecoder;
+import io.ticklake.decode.TickDecoders;
+import io.ticklake.decode.TickKind;
 import io.ticklake.testkit.RealData;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -3,12 +3,12 @@ package io.ticklake.ingest.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklake.core.StopSignal;
-import io.ticklake.ingest.decode.DecodeRules;
-import io.ticklake.ingest.decode.DecodedMarketInfo;
-import io.ticklake.ingest.decode.DecodedTick;
-import io.ticklake.ingest.decode.MarketInfoDecoder;
-import io.ticklake.ingest.decode.TickDecoder;
-import io.ticklake.ingest.decode.TickDecoders;
+import io.ticklake.decode.DecodeRules;
+import io.ticklake.decode.DecodedMarketInfo;
+import io.ticklake.decode.DecodedTick;
+import io.ticklake.decode.MarketInfoDecoder;
+import io.ticklake.decode.TickDecoder;
+import io.ticklake.decode.TickDecoders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
