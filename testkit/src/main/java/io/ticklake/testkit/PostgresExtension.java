@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -37,7 +38,9 @@ public final class PostgresExtension implements ParameterResolver {
     String name = "test_" + DATABASES.incrementAndGet();
     try (Connection connection = server().getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("create role " + name + " login password '" + PASSWORD + "'");
+      for (String role : List.of(name, name + "_writer", name + "_reader")) {
+        statement.execute("create role " + role + " login password '" + PASSWORD + "'");
+      }
       statement.execute("create database " + name + " owner " + name);
       return new PostgresDatabase(
           "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server().getPort(), name), name, PASSWORD);

@@ -109,6 +109,32 @@ public final class Settings {
       Setting.number(
           "cache.megabytes", 4_096, 64, 1_048_576, "Most disk for cached files of a lake on S3.");
 
+  public static final Setting<String> LIVE_DATABASE =
+      Setting.text(
+          "live.database",
+          "jdbc:postgresql://127.0.0.1:5432/ticklake",
+          "JDBC address of the Postgres database of the live tables.");
+  public static final Setting<String> LIVE_USER =
+      Setting.text("live.user", "live_writer", "Role that writes the live tables.");
+  public static final Setting<String> LIVE_PASSWORD =
+      Setting.secret("live.password", "Password of that role.");
+  public static final Setting<String> LIVE_OWNER =
+      Setting.text(
+          "live.owner",
+          "live_owner",
+          "Role that owns the live tables, makes and changes them; the same as live.user where one role does all.");
+  public static final Setting<String> LIVE_OWNER_PASSWORD =
+      Setting.secret(
+          "live.owner_password",
+          "Password of that role; without it the tables are only checked, not made or changed.");
+  public static final Setting<String> LIVE_READER =
+      Setting.text(
+          "live.reader",
+          "live_reader",
+          "Role that reads the live tables: status, verify, dashboard.");
+  public static final Setting<String> LIVE_READER_PASSWORD =
+      Setting.secret("live.reader_password", "Password of that role.");
+
   public static final Setting<Duration> RELEASE_RETENTION =
       Setting.duration(
           "release.keep",
@@ -193,6 +219,13 @@ public final class Settings {
           SQL_MEMORY,
           SQL_THREADS,
           CACHE_MEGABYTES,
+          LIVE_DATABASE,
+          LIVE_USER,
+          LIVE_PASSWORD,
+          LIVE_OWNER,
+          LIVE_OWNER_PASSWORD,
+          LIVE_READER,
+          LIVE_READER_PASSWORD,
           RELEASE_RETENTION,
           LEAST_RELEASES,
           COMPACT_LEAST_FILES,

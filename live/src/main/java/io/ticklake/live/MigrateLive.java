@@ -1,0 +1,69 @@
+package io.ticklake.live;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.internal.exception.FlywaySqlException;
+
+/**
+ * Makes the live tables and brings older ones up to date, by the migrations in {@code db/live}. The
+ * role that does it owns the tables; it grants the writer and the reader what they need.
+ */
+public final class MigrateLive {
+
+  private final LiveDatabase owner;
+  private final String writer;
+  private final String reader;
+
+  /**
+   * @param owner as whom the tables are made
+   * @param writer role that writes them; it exists
+   * @param reader role that reads them; it exists
+   */
+  public MigrateLive(LiveDatabase owner, String writer, String reader) {
+    this.owner = owner;
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  /**
+   * Runs what is missing; several at once wait for each other.
+   *
+   * @return number of migrations run
+   */
+  public int run() {
+    try {
+      return Flyway.configure(MigrateLive.class.getClassLoader())
+          .dataSource(owner.url(), owner.user(), owner.password())
+          .connectRetries(0)
+          .schemas(LiveDatabase.SCHEMA)
+          .createSchemas(true)
+          .table("migrations")
+          .locations("classpath:db/live")
+          .placeholders(Map.of("writer", writer, "reader", reader))
+          .validateMigrationNaming(true)
+          .cleanDisabled(true)
+          .load()
+          .migrate()
+          .migrationsExecuted;
+    } catch (FlywayValidateException e) {
+      throw new BadRequest(
+          "The live tables of %s were made by another ticklake than this one: %s Use the newer one."
+              .formatted(owner, e.getMessage()),
+          e);
+    } catch (FlywaySqlException e) {
+      throw new Unavailable(
+          "The live tables of %s could not be made or changed: %s Check live.database, live.owner and its password, and that the roles %s and %s exist."
+              .formatted(owner, e.getMessage().strip(), writer, reader),
+          e);
+    } catch (FlywayException e) {
+      throw new BadRequest(
+          "The live tables of %s could not be made or changed: %s"
+              .formatted(owner, e.getMessage().strip()),
+          e);
+    }
+  }
+}

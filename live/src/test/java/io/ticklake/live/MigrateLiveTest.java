@@ -1,0 +1,165 @@
+package io.ticklake.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.testkit.PostgresDatabase;
+import io.ticklake.testkit.PostgresExtension;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(PostgresExtension.class)
+class MigrateLiveTest {
+
+  @Test
+  void makesTheTablesOnce(PostgresDatabase database) {
+    assertThat(LiveTables.migrate(database)).isPositive();
+    assertThat(LiveTables.migrate(database)).isZero();
+  }
+
+  @Test
+  void saysOfEveryTableAndColumnWhatItMeans(PostgresDatabase database) throws SQLException {
+    LiveTables.migrate(database);
+    assertThat(
+            texts(
+                LiveTables.of(database),
+                """
+                select c.relname || '.' || a.attname from pg_class c
+                join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 and not a.attisdropped
+                where c.relnamespace = 'live'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'migrations'
+                  and col_description(c.oid, a.attnum) is null
+                union all
+                select c.relname from pg_class c
+                where c.relnamespace = 'live'::regnamespace and c.relkind in ('r', 'p', 'v') and c.relname <> 'migrations'
+                  and obj_description(c.oid) is null"""))
+        .isEmpty();
+  }
+
+  @Test
+  void makesThePartitionsOfADayOnceAndDropsOldDays(PostgresDatabase database) throws SQLException {
+    LiveTables.migrate(database);
+    LiveDatabase writer = LiveTables.writer(database);
+    for (String day : List.of("2026-01-05", "2026-01-06", "2026-01-05", "2026-01-07")) {
+      texts(writer, "select live.add_day('%s')".formatted(day));
+    }
+    assertThat(texts(writer, "select live.drop_days_before('2026-01-07')")).containsExactly("8");
+    assertThat(
+            texts(
+                writer,
+                "select relname from pg_class where relispartition and relkind = 'r' and relnamespace = 'live'::regnamespace order by 1"))
+        .containsExactly(
+            "bars_live_20260107",
+            "enriched_trades_20260107",
+            "sector_metrics_20260107",
+            "sector_symbols_20260107");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "605, 6, 100.83333333",
+    "1, 3, 0.33333333",
+    "2, 3, 0.66666667",
+    "0.00000001, 2, 0.00000000",
+    "0.00000003, 2, 0.00000002",
+    "-0.00000003, 2, -0.00000002",
+    "-2, 3, -0.66666667",
+    "0, 5, 0.00000000",
+    "12345678901234567890.1234567890123456, 99999999999999999999999999999.99999999, 0.00000000"
+  })
+  void roundsTheVwapOnceHalfEven(
+      String turnover, String volume, String vwap, PostgresDatabase database) throws SQLException {
+    LiveTables.migrate(database);
+    assertThat(
+            texts(
+                LiveTables.reader(database),
+                "select live.vwap(%s, %s)::numeric(38, 8)".formatted(turnover, volume)))
+        .containsExactly(vwap);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create table live.mine (a integer)",
+        "drop table live.batches",
+        "truncate live.enriched_trades",
+        "alter table live.progress add mine integer",
+        "drop schema live cascade",
+        "delete from live.migrations"
+      })
+  void refusesTheWriterWhatIsTheOwners(String statement, PostgresDatabase database) {
+    LiveTables.migrate(database);
+    assertRefused(LiveTables.writer(database), statement);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "delete from live.progress",
+        "insert into live.rejects values ('t', 'r', 1, 0, 0, now())",
+        "update live.bars_live set trades = 0",
+        "select live.add_day('2026-01-05')",
+        "select live.drop_days_before('2026-01-05')",
+        "create table live.mine (a integer)"
+      })
+  void refusesTheReaderEveryChange(String statement, PostgresDatabase database) {
+    LiveTables.migrate(database);
+    assertRefused(LiveTables.reader(database), statement);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bars_1m",
+        "bars_5m_sliding",
+        "sectors_now",
+        "latest_trades",
+        "freshness",
+        "securities",
+        "enriched_trades"
+      })
+  void letsTheReaderSeeTablesAndViews(String name, PostgresDatabase database) throws SQLException {
+    LiveTables.migrate(database);
+    assertThat(texts(LiveTables.reader(database), "select count(*) from live." + name))
+        .containsExactly("0");
+  }
+
+  @Test
+  void saysWhatToCheckWhereNoPostgresAnswers() {
+    LiveDatabase nowhere = new LiveDatabase("jdbc:postgresql://127.0.0.1:1/x", "owner", "secret");
+    assertThatThrownBy(() -> new MigrateLive(nowhere, "w", "r").run())
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("127.0.0.1:1")
+        .hasMessageNotContaining("secret");
+  }
+
+  private static void assertRefused(LiveDatabase database, String statement) {
+    assertThatThrownBy(() -> texts(database, statement))
+        .isInstanceOf(SQLException.class)
+        .matches(e -> "42501".equals(((SQLException) e).getSQLState()), "is a lack of rights");
+  }
+
+  private static List<String> texts(LiveDatabase database, String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      if (statement.execute(sql)) {
+        try (ResultSet rows = statement.getResultSet()) {
+          while (rows.next()) {
+            texts.add(rows.getString(1));
+          }
+        }
+      }
+    }
+    return texts;
+  }
+}
