@@ -1,5 +1,6 @@
 package io.ticklake.gold;
 
+import io.ticklake.core.ExactSum;
 import io.ticklake.core.build.Fingerprint;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

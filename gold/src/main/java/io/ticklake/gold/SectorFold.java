@@ -1,5 +1,6 @@
 package io.ticklake.gold;
 
+import io.ticklake.core.ExactSum;
 import io.ticklake.core.build.SectorHistory;
 import java.io.Serializable;
 import java.util.ArrayList;

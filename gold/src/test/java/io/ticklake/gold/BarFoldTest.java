@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.ticklake.core.ExactSum;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

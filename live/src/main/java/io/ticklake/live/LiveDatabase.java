@@ -6,6 +6,7 @@ import io.ticklake.core.config.Settings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 
 /**
@@ -20,6 +21,7 @@ public record LiveDatabase(String url, String user, String password) {
   /** Schema of all live tables. */
   public static final String SCHEMA = "live";
 
+  private static final Duration CALL = Duration.ofSeconds(60);
   private static final String PREFIX = "jdbc:postgresql:";
 
   public LiveDatabase {
@@ -59,7 +61,13 @@ public record LiveDatabase(String url, String user, String password) {
 
   /** A new connection that gives up after ten seconds of no answer to connect, sixty to a call. */
   public Connection connect() throws SQLException {
+    return connect(CALL);
+  }
+
+  /** The same with another time for one call. */
+  Connection connect(Duration call) throws SQLException {
     Properties properties = properties();
+    properties.setProperty("socketTimeout", Long.toString(call.toSeconds()));
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     return DriverManager.getConnection(url, properties);
@@ -71,7 +79,6 @@ public record LiveDatabase(String url, String user, String password) {
     properties.setProperty("ApplicationName", "ticklake live");
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("loginTimeout", "20");
-    properties.setProperty("socketTimeout", "60");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("options", "-c timezone=UTC");
     return properties;

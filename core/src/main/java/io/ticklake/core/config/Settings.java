@@ -135,6 +135,28 @@ public final class Settings {
   public static final Setting<String> LIVE_READER_PASSWORD =
       Setting.secret("live.reader_password", "Password of that role.");
 
+  public static final Setting<Duration> LIVE_TRIGGER =
+      Setting.duration(
+          "live.trigger", "5s", "Time between batches of live; 0s: as fast as possible.");
+  public static final Setting<Integer> LIVE_MAX_ROWS =
+      Setting.number(
+          "live.max_rows_per_batch", 50_000, 1, 1_000_000, "Most ticks of one batch of live.");
+  public static final Setting<Duration> LIVE_DELAY =
+      Setting.duration(
+          "live.watermark",
+          "10m",
+          "How far a trade may lie behind the newest one before it in its Kafka partition; later ones are late.");
+  public static final Setting<Duration> LIVE_RETENTION =
+      Setting.duration(
+          "live.retention",
+          "0s",
+          "How far back from the newest trade the live tables keep days; 0s: all of them.");
+  public static final Setting<Duration> LIVE_PATIENCE =
+      Setting.duration(
+          "live.patience",
+          "5m",
+          "How long a running live waits for a database or broker that stopped answering, then exit 75.");
+
   public static final Setting<Duration> RELEASE_RETENTION =
       Setting.duration(
           "release.keep",
@@ -226,6 +248,11 @@ public final class Settings {
           LIVE_OWNER_PASSWORD,
           LIVE_READER,
           LIVE_READER_PASSWORD,
+          LIVE_TRIGGER,
+          LIVE_MAX_ROWS,
+          LIVE_DELAY,
+          LIVE_RETENTION,
+          LIVE_PATIENCE,
           RELEASE_RETENTION,
           LEAST_RELEASES,
           COMPACT_LEAST_FILES,

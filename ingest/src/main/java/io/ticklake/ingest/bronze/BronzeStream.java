@@ -9,6 +9,8 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.TableContract;
+import io.ticklake.decode.kafka.KafkaConsumers;
+import io.ticklake.decode.kafka.KafkaTopics;
 import io.ticklake.engine.SparkSessions;
 import io.ticklake.ingest.bronze.StreamStart.Start;
 import java.time.Clock;
@@ -161,7 +163,7 @@ final class BronzeStream {
         new WriteKafkaBatch(
                 new JavaSparkContext(batch.sparkSession().sparkContext()),
                 contract,
-                KafkaOptions.consumer(configuration),
+                KafkaConsumers.settings(configuration),
                 topic,
                 start.topic().source())
             .write(OffsetRange.between(from, next.endOffsets()), table, rules);

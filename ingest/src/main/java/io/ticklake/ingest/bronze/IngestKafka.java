@@ -8,6 +8,7 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.Tables;
+import io.ticklake.decode.kafka.KafkaTopics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,13 +1,11 @@
 package io.ticklake.ingest.bronze;
 
 import io.ticklake.core.LakeException.BadData;
-import io.ticklake.decode.TickDecoders;
+import io.ticklake.decode.kafka.RecordFormat;
 import io.ticklake.engine.TableFiles.RowSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +15,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 
 /**
  * Reads exactly these offsets of a topic and hands each record to the rows, in the bytes in which
@@ -27,14 +23,13 @@ import org.apache.kafka.common.header.Headers;
  */
 final class ReadOffsets {
 
-  private static final byte[] TICKS = TickDecoders.TICKS.getBytes(StandardCharsets.UTF_8);
   private static final Duration ONE_POLL = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Map<String, Object> settings;
   private final String topic;
   private final SourceRecord record = new SourceRecord();
-  private byte[] format = TICKS;
+  private final RecordFormat format = new RecordFormat();
 
   /**
    * @param settings of Kafka's consumer
@@ -45,7 +40,6 @@ final class ReadOffsets {
     this.settings = settings;
     this.topic = topic;
     record.source = source;
-    record.format = TickDecoders.TICKS;
   }
 
   /** At most one range of each partition. */
@@ -109,23 +103,8 @@ final class ReadOffsets {
       record.offset = each.offset();
       record.kafkaTimeMicros = each.timestamp() < 0 ? null : (Long) (each.timestamp() * 1_000);
       record.value(each.value());
-      setFormat(each.headers());
+      record.format = format.of(each.headers());
       rows.write(record, out);
-    }
-  }
-
-  // Most records have no header, and neighbours mostly the same.
-  private void setFormat(Headers headers) {
-    byte[] next = TICKS;
-    // Kafka allows a header several times; the last one counts, as its clients have it
-    for (Header header : headers) {
-      if (header.value() != null && header.key().equals(TickDecoders.FORMAT_HEADER)) {
-        next = header.value();
-      }
-    }
-    if (!Arrays.equals(next, format)) {
-      format = next;
-      record.format = new String(next, StandardCharsets.UTF_8);
     }
   }
 }

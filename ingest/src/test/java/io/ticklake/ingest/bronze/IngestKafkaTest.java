@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
+import io.ticklake.decode.kafka.KafkaTopics;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.SparkExtension;

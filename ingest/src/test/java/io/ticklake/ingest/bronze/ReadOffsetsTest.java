@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.bronze.AppendContent;
 import io.ticklake.core.config.Configuration;
+import io.ticklake.decode.kafka.KafkaConsumers;
 import io.ticklake.engine.TableFiles.RowSink;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
@@ -94,7 +95,7 @@ class ReadOffsetsTest {
 
   private List<String> read(OffsetRange... ranges) throws IOException {
     Map<String, Object> settings =
-        KafkaOptions.consumer(Configuration.of(Map.of("kafka.brokers", broker.bootstrap())));
+        KafkaConsumers.settings(Configuration.of(Map.of("kafka.brokers", broker.bootstrap())));
     List<String> seen = new ArrayList<>();
     new ReadOffsets(settings, topic, "topic")
         .forEach(

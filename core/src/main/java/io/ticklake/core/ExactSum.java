@@ -1,4 +1,4 @@
-package io.ticklake.gold;
+package io.ticklake.core;
 
 import io.ticklake.core.build.Fingerprint;
 import java.io.Serializable;
@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * A sum in 128 bits: what a DECIMAL(38) holds, without an object per addend. A sum beyond 38 digits
  * is an {@link ArithmeticException}.
  */
-final class ExactSum implements Serializable {
+public final class ExactSum implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -20,21 +20,24 @@ final class ExactSum implements Serializable {
   private long high;
   private long low;
 
-  void clear() {
+  /** Back to zero. */
+  public void clear() {
     high = 0;
     low = 0;
   }
 
-  void add(long value) {
+  /** Adds a whole number. */
+  public void add(long value) {
     add(value >> 63, value);
   }
 
   /** Adds {@code a * b}. */
-  void addProduct(long a, long b) {
+  public void addProduct(long a, long b) {
     add(Math.multiplyHigh(a, b), a * b);
   }
 
-  void add(ExactSum other) {
+  /** Adds another sum. */
+  public void add(ExactSum other) {
     add(other.high, other.low);
   }
 
@@ -46,16 +49,16 @@ final class ExactSum implements Serializable {
   }
 
   /** Adds the sum to a hash. */
-  void addTo(Fingerprint print) {
+  public void addTo(Fingerprint print) {
     print.add(high).add(low);
   }
 
-  boolean isZero() {
+  public boolean isZero() {
     return high == 0 && low == 0;
   }
 
   /** The sum as a decimal of the given scale. */
-  BigDecimal toDecimal(int scale) {
+  public BigDecimal toDecimal(int scale) {
     if (high == low >> 63) {
       return BigDecimal.valueOf(low, scale);
     }

@@ -1,4 +1,4 @@
-package io.ticklake.ingest.bronze;
+package io.ticklake.decode.kafka;
 
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
@@ -21,13 +21,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks Kafka about topics, with an end to its patience. */
-final class KafkaTopics implements AutoCloseable {
+public final class KafkaTopics implements AutoCloseable {
 
   private final String brokers;
   private final Duration patience;
   private final Admin admin;
 
-  KafkaTopics(String brokers, Duration patience) {
+  /**
+   * @param brokers bootstrap servers, separated by commas
+   * @param patience how long one answer may take; then it is a {@link Unavailable}
+   */
+  public KafkaTopics(String brokers, Duration patience) {
     this.brokers = brokers;
     this.patience = patience;
     int millis = Math.toIntExact(patience.toMillis());
@@ -53,17 +57,17 @@ final class KafkaTopics implements AutoCloseable {
   }
 
   /** The id that Kafka gave the topic when it was made. */
-  String id(String topic) {
+  public String id(String topic) {
     return describe(topic).topicId().toString();
   }
 
   /** Per partition the first offset that is still there. */
-  SortedMap<Integer, Long> earliest(String topic) {
+  public SortedMap<Integer, Long> earliest(String topic) {
     return offsets(topic, OffsetSpec.earliest());
   }
 
   /** Per partition the offset that the next record will get. */
-  SortedMap<Integer, Long> latest(String topic) {
+  public SortedMap<Integer, Long> latest(String topic) {
     return offsets(topic, OffsetSpec.latest());
   }
 

@@ -1,0 +1,180 @@
+package io.ticklake.live;
+
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.live.LiveTrade.Source;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One connection of the job that writes the live tables, and what it knows of them. It belongs to
+ * an epoch: the job that started last has the highest, and all others are refused.
+ */
+final class LiveSession implements AutoCloseable {
+
+  /** Name of the one stream there is. */
+  static final String STREAM = "ticks";
+
+  // a correction of all days at once takes longer than the minute that other calls have
+  private static final Duration LONGEST_CALL = Duration.ofMinutes(30);
+
+  final Connection connection;
+  final long epoch;
+  final StagedRows staged;
+  final Securities securities = new Securities();
+  final Map<PartitionProgress.Key, PartitionProgress> offsets = new TreeMap<>();
+  final Set<LocalDate> days = new HashSet<>();
+
+  /** First day that is kept; null: all are. */
+  LocalDate keptFrom;
+
+  long batch;
+
+  private LiveSession(Connection connection, long epoch, ResultSet progress) throws SQLException {
+    this.connection = connection;
+    this.epoch = epoch;
+    this.staged = StagedRows.create(connection);
+    this.batch = progress.getLong("batch");
+    this.keptFrom = Sql.dayOrNull(progress, "kept_from");
+  }
+
+  /** Begins a new epoch; whoever wrote before finds out at its next batch. */
+  static LiveSession takeOver(LiveDatabase database) throws SQLException {
+    return open(
+        database,
+        """
+        insert into live.progress (stream, epoch, batch, started_at, committed_at)
+        values (?, 1, 0, clock_timestamp(), clock_timestamp())
+        on conflict (stream) do update set epoch = live.progress.epoch + 1, started_at = excluded.started_at
+        returning epoch, batch, kept_from""",
+        STREAM);
+  }
+
+  /** Goes on in an epoch after a lost connection. */
+  static LiveSession resume(LiveDatabase database, long epoch) throws SQLException {
+    return open(
+        database,
+        "select epoch, batch, kept_from from live.progress where stream = ? and epoch = ? for update",
+        STREAM,
+        epoch);
+  }
+
+  private static LiveSession open(LiveDatabase database, String sql, Object... parameters)
+      throws SQLException {
+    Connection connection = database.connect(LONGEST_CALL);
+    try {
+      connection.setAutoCommit(false);
+      List<LiveSession> sessions =
+          Sql.query(
+              connection,
+              sql,
+              row -> new LiveSession(connection, row.getLong("epoch"), row),
+              parameters);
+      if (sessions.isEmpty()) {
+        throw replaced();
+      }
+      LiveSession session = sessions.get(0);
+      session.load();
+      connection.commit();
+      return session;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  static Unavailable replaced() {
+    return new Unavailable(
+        "Another ticklake live has taken over the live tables; this one ends, nothing is lost. Run only one of them.");
+  }
+
+  private void load() throws SQLException {
+    Sql.query(
+            connection,
+            "select source_topic, source_partition, topic_id, next_offset, max_event_time_ns from live.progress_offsets",
+            row ->
+                new PartitionProgress(
+                    new PartitionProgress.Key(
+                        row.getString("source_topic"), row.getInt("source_partition")),
+                    row.getString("topic_id"),
+                    row.getLong("next_offset"),
+                    Sql.wholeOrNull(row, "max_event_time_ns")))
+        .forEach(progress -> offsets.put(progress.key(), progress));
+    Sql.query(connection, "select * from live.market_info", LiveSession::record)
+        .forEach(securities::load);
+  }
+
+  private static SecurityRecord record(ResultSet row) throws SQLException {
+    return new SecurityRecord(
+        row.getString("symbol"),
+        Sql.micros(row, "valid_from"),
+        new Security(
+            row.getString("company_name"),
+            row.getString("sector"),
+            row.getBigDecimal("market_cap")),
+        new Source(
+            row.getString("source_topic"),
+            row.getInt("source_partition"),
+            row.getLong("source_offset")));
+  }
+
+  /** Locks the progress of the stream for the transaction; only in the session's own epoch. */
+  void lock() throws SQLException {
+    List<Long> locked =
+        Sql.query(
+            connection,
+            "select batch from live.progress where stream = ? and epoch = ? for update",
+            row -> row.getLong(1),
+            STREAM,
+            epoch);
+    if (locked.isEmpty()) {
+      connection.rollback();
+      throw replaced();
+    }
+    if (locked.get(0) != batch) {
+      connection.rollback();
+      throw new BadRequest(
+          "The live tables are at batch %d, this job at %d: somebody changed live.progress. Start ticklake live again."
+              .formatted(locked.get(0), batch));
+    }
+  }
+
+  /** Moves stored offsets to where reading begins: further on, where a gap was accepted. */
+  void acceptGaps(LiveTopics.Topic... topics) throws SQLException {
+    for (LiveTopics.Topic topic : topics) {
+      for (Map.Entry<Integer, Long> from : topic.from().entrySet()) {
+        Sql.update(
+            connection,
+            "update live.progress_offsets set next_offset = ? where source_topic = ? and source_partition = ? and next_offset < ?",
+            from.getValue(),
+            topic.source(),
+            from.getKey(),
+            from.getValue());
+      }
+    }
+    connection.commit();
+  }
+
+  /** Makes the partitions of these days, in transactions of their own. */
+  void makeDays(Set<LocalDate> needed) throws SQLException {
+    for (LocalDate day : needed) {
+      if (days.add(day)) {
+        Sql.query(connection, "select live.add_day(?)", row -> true, day);
+        connection.commit();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

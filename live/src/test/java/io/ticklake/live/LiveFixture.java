@@ -1,0 +1,142 @@
+package io.ticklake.live;
+
+import io.ticklake.core.StopSignal;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.testkit.KafkaBroker;
+import io.ticklake.testkit.PostgresDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Two topics of their own in the broker that tests share, and what was written to them. Times are
+ * minutes of {@code 2026-01-05T14}; the Kafka time of a record is a minute after them.
+ */
+final class LiveFixture {
+
+  static final int PARTITIONS = 3;
+  static final Instant START = Instant.parse("2026-01-05T14:00:00Z");
+
+  private static final AtomicInteger TOPICS = new AtomicInteger();
+
+  final String ticks;
+  final String marketInfo;
+  final List<FromScratch.Raw> raw = new ArrayList<>();
+  final List<FromScratch.Info> infos = new ArrayList<>();
+  private final KafkaBroker broker;
+  private final Map<Integer, Long> next = new HashMap<>();
+
+  LiveFixture(KafkaBroker broker) {
+    this.broker = broker;
+    int number = TOPICS.incrementAndGet();
+    ticks = "live-ticks-" + number;
+    marketInfo = "live-info-" + number;
+    broker.createTopic(ticks, PARTITIONS);
+    broker.createTopic(marketInfo, 1);
+  }
+
+  /** A trade; {@code more} is further JSON such as {@code ,"trade_id":"7"}. */
+  static String tick(String symbol, double seconds, String price, String more) {
+    return tickAt(symbol, nanos(seconds), price, more);
+  }
+
+  static String tickAt(String symbol, long nanos, String price, String more) {
+    return """
+        {"symbol":"%s","venue":"X","price":"%s","size":"2","event_time":%d%s}"""
+        .formatted(symbol, price, nanos, more);
+  }
+
+  static long nanos(double seconds) {
+    return START.getEpochSecond() * 1_000_000_000L + Math.round(seconds * 1e9);
+  }
+
+  void send(int partition, String... values) {
+    send(partition, List.of(values));
+  }
+
+  void send(int partition, List<String> values) {
+    long kafkaMillis = START.plusSeconds(7_200).toEpochMilli();
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String value : values) {
+      long offset = next.merge(partition, 1L, Long::sum) - 1;
+      raw.add(new FromScratch.Raw(partition, offset, kafkaMillis, value));
+      records.add(
+          new ProducerRecord<>(
+              ticks, partition, kafkaMillis, null, value.getBytes(StandardCharsets.UTF_8)));
+    }
+    broker.produce(records);
+  }
+
+  /** Market info that holds from so many seconds after the start. */
+  void info(String symbol, double seconds, String company, String sector) {
+    infos.add(new FromScratch.Info(symbol, nanos(seconds) / 1_000, company, sector));
+    String value =
+        """
+        {"symbol":"%s","company_name":"%s","sector":"%s","effective_at":%d}"""
+            .formatted(symbol, company, sector, nanos(seconds));
+    broker.produce(marketInfo, symbol, value);
+  }
+
+  Configuration configuration(PostgresDatabase database, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("kafka.brokers", broker.bootstrap());
+    settings.put("kafka.ticks_topic", ticks);
+    settings.put("kafka.market_info_topic", marketInfo);
+    settings.put("live.database", database.url());
+    settings.put("live.user", LiveTables.writer(database).user());
+    settings.put("live.password", database.password());
+    settings.putAll(more);
+    return Configuration.of(settings);
+  }
+
+  LiveReport once(PostgresDatabase database, String... settings) {
+    Map<String, String> more = new HashMap<>();
+    for (String setting : settings) {
+      more.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
+    }
+    return new RunLive(configuration(database, more), Clock.systemUTC())
+        .run(new RunLive.Pace.Once(), false, new StopSignal());
+  }
+
+  FromScratch fromScratch() {
+    return new FromScratch(ticks, raw, infos, 600_000_000_000L);
+  }
+
+  /** Trades of all kinds: out of order, at one time, again, late, corrected, broken. */
+  List<String> market(Random random, int count) {
+    List<String> all = new ArrayList<>();
+    double now = 0;
+    for (int i = 0; i < count; i++) {
+      now += random.nextInt(3) * 2.5;
+      double at = random.nextInt(20) == 0 ? now - random.nextInt(1_500) : now - random.nextInt(20);
+      String symbol = List.of("A", "B", "C", "D/E").get(random.nextInt(4));
+      String price = "%d.%02d".formatted(90 + random.nextInt(20), random.nextInt(100));
+      all.add(
+          switch (random.nextInt(24)) {
+            case 0 -> "{\"symbol\":\"A\",";
+            case 1 -> tick(symbol, at, "0", "");
+            case 2 -> all.isEmpty() ? "[]" : all.get(random.nextInt(all.size()));
+            case 3 ->
+                tick(
+                    symbol,
+                    at,
+                    price,
+                    ",\"trade_id\":\"%d\",\"kind\":\"cancel\",\"original_event_time\":%d"
+                        .formatted(i, nanos(at)));
+            case 4 -> tick(symbol, at, price, "");
+            case 5 -> tick(symbol, at, price, ",\"conditions\":[\"suspicious\"]");
+            case 6 -> tick(symbol, Math.floor(at), price, ",\"sequence\":" + (i % 7));
+            case 7 -> tick(symbol, Math.floor(at), price, ",\"trade_id\":\"x%d\"".formatted(i % 9));
+            default -> tick(symbol, Math.floor(at), price, ",\"trade_id\":\"%d\"".formatted(i));
+          });
+    }
+    return all;
+  }
+}
