@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description =
-        "Shows what runs, how far the bronze stream is behind, how fresh each table is, and the disk.",
+        "Shows what runs, how far the bronze stream is behind, how fresh each table is, how far the live tables are, and the disk.",
     footer = {"", "Example:", "  ticklake status --output json"})
 final class StatusCommand implements Callable<Integer> {
 
@@ -45,16 +45,22 @@ final class StatusCommand implements Callable<Integer> {
     Configuration configuration = PlatformOptions.withRunning(asked, folder);
     try (Lake opened = Lake.open(LakeOptions.location(configuration), configuration)) {
       LakeStatus status = new ReadStatus(folder, opened, configuration).read();
+      StatusOfLive live = StatusOfLive.read(configuration);
       if (result.isJson()) {
-        result.print(spec, json -> write(json, status));
+        result.print(
+            spec,
+            json -> {
+              write(json, status);
+              live.write(json);
+            });
       } else {
-        print(status, spec.commandLine().getOut());
+        print(status, live, spec.commandLine().getOut());
       }
     }
     return ExitCode.OK;
   }
 
-  private static void print(LakeStatus status, PrintWriter out) {
+  private static void print(LakeStatus status, StatusOfLive live, PrintWriter out) {
     out.printf("%s: %s%n", status.lake(), status.phase());
     if (!status.parts().isEmpty()) {
       out.println();
@@ -83,6 +89,7 @@ final class StatusCommand implements Callable<Integer> {
         List.of("table", "rows", "newest event (UTC)", "changed (UTC)", "ago"),
         List.of(false, true, false, false, true),
         status.tables().stream().map(table -> cells(table, now)).toList());
+    live.print(out);
     out.println();
     out.printf(
         Locale.ROOT,

@@ -44,6 +44,7 @@ import picocli.CommandLine.ParseResult;
       SilverCommand.class,
       ImportCommand.class,
       IngestCommand.class,
+      LiveCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
       PlanCommand.class,

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Starts everything on this machine and watches it until Ctrl-C or 'ticklake down':",
-      "a Kafka broker, Postgres, the tick simulator, the bronze stream, Airflow, the dashboard.",
+      "a Kafka broker, Postgres, the tick simulator, the bronze stream, the live tables, Airflow, the dashboard.",
       "Nothing is open to the network. The next up continues where this one ends."
     },
     footer = {
@@ -58,7 +58,7 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PART",
       description =
-          "Start these parts only: broker, postgres, store, simulator, ingest, history (builds the first bars and ends), airflow, dashboard.")
+          "Start these parts only: broker, postgres, store, simulator, ingest, live, history (builds the first bars and ends), airflow, dashboard.")
   List<String> only = new ArrayList<>();
 
   @Option(

@@ -4,8 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Keeps the tables from growing: drops whole days that lie further back than the retention, counted
@@ -13,7 +12,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DropOldDays {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DropOldDays.class);
   private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(1);
 
   private static final String FIRST_KEPT =
@@ -28,14 +26,16 @@ final class DropOldDays {
 
   private final LiveSession session;
   private final Duration retention;
+  private final Consumer<String> tell;
   private long nextAt = System.nanoTime();
 
   /**
    * @param retention zero: everything is kept
    */
-  DropOldDays(LiveSession session, Duration retention) {
+  DropOldDays(LiveSession session, Duration retention, Consumer<String> tell) {
     this.session = session;
     this.retention = retention;
+    this.tell = tell;
   }
 
   /** Between batches; does something once a minute at most. */
@@ -78,13 +78,13 @@ final class DropOldDays {
       session.connection.commit();
       session.keptFrom = keep;
       session.days.removeIf(day -> day.isBefore(keep));
-      LOG.info("Days before {} are no longer kept: {} partitions dropped", keep, dropped);
+      tell.accept("days before %s are dropped: %d partitions".formatted(keep, dropped));
     } catch (SQLException e) {
       if (!"55P03".equals(e.getSQLState())) {
         throw e;
       }
       session.connection.rollback();
-      LOG.info("A reader holds days before {}: they are dropped later", keep);
+      tell.accept("a reader holds days before %s: they are dropped later".formatted(keep));
     }
   }
 }

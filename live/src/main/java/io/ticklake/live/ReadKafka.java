@@ -82,7 +82,7 @@ final class ReadKafka implements AutoCloseable {
     this.delay = rules.delay();
     this.maxRows = configuration.get(Settings.LIVE_MAX_ROWS);
     Map<String, Object> settings = KafkaConsumers.settings(configuration);
-    settings.put("max.poll.records", RECORDS_OF_A_POLL);
+    settings.put("max.poll.records", Math.min(RECORDS_OF_A_POLL, maxRows));
     settings.put("fetch.max.bytes", 8 << 20);
     settings.put("max.partition.fetch.bytes", 2 << 20);
     settings.put("client.id", "ticklake-live");

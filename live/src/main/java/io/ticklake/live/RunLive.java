@@ -11,8 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Follows Kafka and keeps the live tables: one thread reads and decodes the next batch while
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunLive {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunLive.class);
   private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -38,12 +36,17 @@ public final class RunLive {
   private final Configuration configuration;
   private final LiveDatabase database;
   private final Clock clock;
+  private final Consumer<String> tell;
   private final LiveReport.Counter counter = new LiveReport.Counter();
 
-  public RunLive(Configuration configuration, Clock clock) {
+  /**
+   * @param tell takes a line for people: what is waited for, what was dropped
+   */
+  public RunLive(Configuration configuration, Clock clock, Consumer<String> tell) {
     this.configuration = configuration;
     this.database = LiveDatabase.ofWriter(configuration);
     this.clock = clock;
+    this.tell = tell;
   }
 
   /**
@@ -65,7 +68,7 @@ public final class RunLive {
         if (!(failure instanceof Unavailable) || !patience.goOn(stop)) {
           throw failure;
         }
-        LOG.warn("Waiting for Postgres: {}", failure.getMessage());
+        patience.tellOnce(failure.getMessage());
       }
     }
     return counter.report(Duration.ofNanos(System.nanoTime() - began));
@@ -94,7 +97,7 @@ public final class RunLive {
     ReadKafka reader =
         new ReadKafka(configuration, ticks, marketInfo, session.offsets, interval, once);
     WriteBatch write = new WriteBatch(session);
-    DropOldDays drop = new DropOldDays(session, configuration.get(Settings.LIVE_RETENTION));
+    DropOldDays drop = new DropOldDays(session, configuration.get(Settings.LIVE_RETENTION), tell);
     try (ReadAhead ahead = ReadAhead.start(reader)) {
       stop.whenAsked(ahead::stop);
       while (!stop.isAsked()) {
@@ -115,10 +118,22 @@ public final class RunLive {
   /** How long the database has been waited for. */
   private final class Patience {
     private final Duration most = configuration.get(Settings.LIVE_PATIENCE);
+    private boolean told;
     private long since;
     private Duration pause = FIRST_PAUSE;
 
+    void tellOnce(String failure) {
+      if (!told) {
+        told = true;
+        tell.accept("waiting up to %d s: %s".formatted(most.toSeconds(), failure));
+      }
+    }
+
     void forget() {
+      if (told) {
+        tell.accept("Postgres answers again");
+      }
+      told = false;
       since = 0;
       pause = FIRST_PAUSE;
     }

@@ -101,7 +101,7 @@ final class LiveFixture {
     for (String setting : settings) {
       more.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
     }
-    return new RunLive(configuration(database, more), Clock.systemUTC())
+    return new RunLive(configuration(database, more), Clock.systemUTC(), line -> {})
         .run(new RunLive.Pace.Once(), false, new StopSignal());
   }
 

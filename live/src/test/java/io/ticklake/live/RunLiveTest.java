@@ -165,7 +165,8 @@ class RunLiveTest {
     RunLive older =
         new RunLive(
             market.configuration(database, Map.of("live.max_rows_per_batch", "5")),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            line -> {});
     CompletableFuture<LiveReport> running =
         CompletableFuture.supplyAsync(
             () -> older.run(new RunLive.Pace.Every(Duration.ZERO), false, new StopSignal()));
@@ -200,7 +201,7 @@ class RunLiveTest {
     assertThatThrownBy(() -> market.once(database))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("made again");
-    new RunLive(market.configuration(database, Map.of()), Clock.systemUTC())
+    new RunLive(market.configuration(database, Map.of()), Clock.systemUTC(), line -> {})
         .run(new RunLive.Pace.Once(), true, new StopSignal());
 
     LiveRows rows = new LiveRows(LiveTables.of(database));

@@ -18,6 +18,7 @@ public enum PartName {
   STORE("TERM", 180, Duration.ofSeconds(20)),
   SIMULATOR("TERM", 150, Duration.ofSeconds(20)),
   INGEST("TERM", 900, Duration.ofSeconds(90)),
+  LIVE("TERM", 200, Duration.ofSeconds(40)),
   /** Builds the first bars, so that nobody waits for Airflow's schedule, and ends. */
   HISTORY("TERM", 0, Duration.ofSeconds(20)),
   AIRFLOW("TERM", 750, Duration.ofSeconds(90)),
@@ -35,7 +36,7 @@ public enum PartName {
 
   /** Those who write end before those they write to; the broker last. */
   public static final List<PartName> STOP_ORDER =
-      List.of(DASHBOARD, SIMULATOR, HISTORY, INGEST, AIRFLOW, POSTGRES, STORE, BROKER);
+      List.of(DASHBOARD, SIMULATOR, HISTORY, INGEST, LIVE, AIRFLOW, POSTGRES, STORE, BROKER);
 
   /** Where those listen that listen, unless asked otherwise. */
   static final Map<PartName, Integer> USUAL_PORTS =

@@ -21,6 +21,9 @@ final class PlatformParts {
   private static final Duration SETTLED = Duration.ofSeconds(3);
   private static final String FIRST_TICKS_WITHIN = "2m";
   private static final Duration FIRST_BARS_WITHIN = Duration.ofMinutes(5);
+  private static final String LIVE_MEMORY = "-Xmx160m";
+  private static final String LIVE_TRIGGER = "1s";
+  private static final String LIVE_RETENTION = "2d";
   private static final long RETENTION_BYTES = 256L << 20;
 
   private final UpRequest request;
@@ -57,6 +60,13 @@ final class PlatformParts {
     if (request.has(PartName.INGEST)) {
       parts.add(command(PartName.INGEST, Map.of(), List.of("ingest")));
     }
+    if (request.has(PartName.LIVE)) {
+      parts.add(
+          command(
+              PartName.LIVE,
+              Map.of("TICKLAKE_JAVA_OPTIONS", LIVE_MEMORY),
+              List.of("live", "--trigger", LIVE_TRIGGER)));
+    }
     if (request.has(PartName.SIMULATOR)) {
       List<String> arguments = new ArrayList<>(List.of("simulate"));
       if (!request.history().isEmpty()) {
@@ -91,14 +101,25 @@ final class PlatformParts {
           Settings.KAFKA_BROKERS.environmentVariable(),
           "127.0.0.1:" + ports.get(PartName.BROKER.text()));
     }
+    if (request.has(PartName.POSTGRES)) {
+      settings.putIfAbsent(Settings.LIVE_RETENTION.environmentVariable(), LIVE_RETENTION);
+      settings.putAll(postgres.liveSettings());
+    }
     if (request.has(PartName.STORE)) {
       settings.putAll(store.settings());
     }
     return settings;
   }
 
-  private Map<String, String> environment() {
+  // Each part gets the passwords of the roles it works as, and no other's.
+  private Map<String, String> environment(PartName part) {
     Map<String, String> environment = new HashMap<>(settings());
+    if (part != PartName.LIVE) {
+      environment.remove(Settings.LIVE_OWNER_PASSWORD.environmentVariable());
+    }
+    if (part != PartName.LIVE && part != PartName.AIRFLOW) {
+      environment.remove(Settings.LIVE_PASSWORD.environmentVariable());
+    }
     Launcher launcher = request.launcher();
     environment.put("TICKLAKE_HOME", launcher.home().toString());
     environment.put("TICKLAKE_BUILD", launcher.build().toString());
@@ -139,7 +160,7 @@ final class PlatformParts {
   }
 
   private Part command(PartName name, Map<String, String> more, List<String> arguments) {
-    Map<String, String> environment = environment();
+    Map<String, String> environment = environment(name);
     environment.putAll(more);
     List<String> command = new ArrayList<>(List.of(request.launcher().command().toString()));
     command.addAll(arguments);
@@ -159,7 +180,7 @@ final class PlatformParts {
     Path home = request.launcher().home();
     PlatformFolder folder = request.folder();
     int port = ports.get(PartName.AIRFLOW.text());
-    Map<String, String> environment = environment();
+    Map<String, String> environment = environment(PartName.AIRFLOW);
     environment.put("AIRFLOW_HOME", folder.airflow().toString());
     environment.put("TICKLAKE_AIRFLOW_PORT", Integer.toString(port));
     if (request.has(PartName.DASHBOARD)) {
@@ -189,7 +210,7 @@ final class PlatformParts {
     Path home = request.launcher().home();
     PlatformFolder folder = request.folder();
     int port = ports.get(PartName.DASHBOARD.text());
-    Map<String, String> environment = environment();
+    Map<String, String> environment = environment(PartName.DASHBOARD);
     environment.put("TICKLAKE_DASHBOARD_FOLDER", folder.path().toString());
     return new Part(
         PartName.DASHBOARD,

@@ -1,6 +1,8 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.config.Setting;
+import io.ticklake.core.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -33,6 +36,13 @@ final class PostgresServer {
 
   /** Airflow's metadata database, and the role that owns it. */
   static final String AIRFLOW = "airflow";
+
+  /** Roles of the live tables and the settings of their passwords. */
+  private static final Map<Setting<String>, Setting<String>> LIVE_ROLES =
+      Map.of(
+          Settings.LIVE_OWNER, Settings.LIVE_OWNER_PASSWORD,
+          Settings.LIVE_USER, Settings.LIVE_PASSWORD,
+          Settings.LIVE_READER, Settings.LIVE_READER_PASSWORD);
 
   private static final Set<String> FOREIGN_SETTINGS =
       Set.of("PGDATA", "PGPORT", "PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS");
@@ -105,6 +115,47 @@ final class PostgresServer {
               .formatted(name, e.getMessage(), folder.log("postgres")),
           e);
     }
+  }
+
+  /** Makes the roles of the live tables, each with no more rights than its work needs. */
+  void createLiveRoles() {
+    try (Connection connection = connect(LIVE)) {
+      for (Setting<String> role : LIVE_ROLES.keySet()) {
+        String name = role.defaultText();
+        if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
+          execute(connection, "create role %I login password %L", name, liveSecret(role));
+        }
+        execute(connection, "grant connect on database %I to %I", LIVE, name);
+      }
+      String owner = Settings.LIVE_OWNER.defaultText();
+      execute(connection, "grant create on database %I to %I", LIVE, owner);
+      execute(connection, "revoke temporary on database %I from public", LIVE);
+      String writer = Settings.LIVE_USER.defaultText();
+      execute(connection, "grant temporary on database %I to %I", LIVE, writer);
+    } catch (SQLException e) {
+      throw new Unavailable(
+          "Postgres did not make the roles of the live tables: %s. Its log is %s."
+              .formatted(e.getMessage(), folder.log("postgres")),
+          e);
+    }
+  }
+
+  /** Settings by which our commands reach the live tables, passwords included: never print them. */
+  Map<String, String> liveSettings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(
+        Settings.LIVE_DATABASE.environmentVariable(),
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, LIVE));
+    LIVE_ROLES.forEach(
+        (role, password) -> {
+          settings.put(role.environmentVariable(), role.defaultText());
+          settings.put(password.environmentVariable(), liveSecret(role));
+        });
+    return settings;
+  }
+
+  private String liveSecret(Setting<String> role) {
+    return folder.secret(secretName(role.defaultText().replace('_', '-')));
   }
 
   /** Address of a database for SQLAlchemy, password included: never print it. */

@@ -125,6 +125,7 @@ public final class Up {
         if (request.has(PartName.POSTGRES)) {
           postgres.createDatabase(PostgresServer.AIRFLOW);
           postgres.createDatabase(PostgresServer.LIVE);
+          postgres.createLiveRoles();
         }
         writeEnvironment(parts);
         supervisor.start(parts.workers());

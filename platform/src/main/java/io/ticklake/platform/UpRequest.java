@@ -67,6 +67,9 @@ public record UpRequest(
       parts.add(PartName.STORE);
     }
     parts.removeAll(without);
+    if (!parts.contains(PartName.POSTGRES) && !only.contains(PartName.LIVE)) {
+      parts.remove(PartName.LIVE); // it would have no database
+    }
     if (!parts.contains(PartName.SIMULATOR) || !parts.contains(PartName.INGEST)) {
       parts.remove(PartName.HISTORY); // it would wait for ticks that do not come
     }

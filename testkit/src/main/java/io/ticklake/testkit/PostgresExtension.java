@@ -35,17 +35,23 @@ public final class PostgresExtension implements ParameterResolver {
   }
 
   static PostgresDatabase newDatabase() {
+    try {
+      return newDatabase(server());
+    } catch (SQLException e) {
+      throw new IllegalStateException("Postgres made no database for a test", e);
+    }
+  }
+
+  static PostgresDatabase newDatabase(EmbeddedPostgres server) throws SQLException {
     String name = "test_" + DATABASES.incrementAndGet();
-    try (Connection connection = server().getPostgresDatabase().getConnection();
+    try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       for (String role : List.of(name, name + "_writer", name + "_reader")) {
         statement.execute("create role " + role + " login password '" + PASSWORD + "'");
       }
       statement.execute("create database " + name + " owner " + name);
       return new PostgresDatabase(
-          "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server().getPort(), name), name, PASSWORD);
-    } catch (SQLException e) {
-      throw new IllegalStateException("Postgres made no database for a test", e);
+          "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.getPort(), name), name, PASSWORD);
     }
   }
 
