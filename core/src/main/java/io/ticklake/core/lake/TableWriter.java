@@ -1,5 +1,6 @@
 package io.ticklake.core.lake;
 
+import io.ticklake.core.parquet.RowFile;
 import io.ticklake.core.table.LakeRow;
 import java.io.Closeable;
 import java.io.IOException;
@@ -148,15 +149,32 @@ public final class TableWriter implements Closeable {
               : names.newOutputFile(table.spec(), partition);
       this.location = file.encryptingOutputFile().location();
       this.writer =
-          Parquet.writeData(file)
-              .forTable(table)
-              .withSpec(table.spec())
-              .withPartition(table.spec().isUnpartitioned() ? null : partition)
-              .withSortOrder(sorted ? table.sortOrder() : SortOrder.unsorted())
-              .createWriterFunc(
-                  (schema, type) -> InternalWriter.<LakeRow>createWriter(schema, type))
-              .overwrite()
-              .build();
+          RowFile.canWrite(table) ? columnWriter(file, partition) : icebergWriter(file, partition);
+    }
+
+    private DataWriter<LakeRow> columnWriter(EncryptedOutputFile file, PartitionKey partition)
+        throws IOException {
+      return new DataWriter<>(
+          new RowFile(table, file.encryptingOutputFile()),
+          FileFormat.PARQUET,
+          location,
+          table.spec(),
+          table.spec().isUnpartitioned() ? null : partition,
+          file.keyMetadata(),
+          sorted ? table.sortOrder() : SortOrder.unsorted());
+    }
+
+    // For a table whose files somebody wants compressed in another way.
+    private DataWriter<LakeRow> icebergWriter(EncryptedOutputFile file, PartitionKey partition)
+        throws IOException {
+      return Parquet.writeData(file)
+          .forTable(table)
+          .withSpec(table.spec())
+          .withPartition(table.spec().isUnpartitioned() ? null : partition)
+          .withSortOrder(sorted ? table.sortOrder() : SortOrder.unsorted())
+          .createWriterFunc((schema, type) -> InternalWriter.<LakeRow>createWriter(schema, type))
+          .overwrite()
+          .build();
     }
 
     /** Returns true when the file was full and has been closed. */
