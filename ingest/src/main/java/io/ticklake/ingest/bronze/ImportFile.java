@@ -78,7 +78,8 @@ public final class ImportFile {
     try {
       List<Range> ranges = parallel ? ranges(file) : List.of();
       List<Future<Long>> lineEnds = new ArrayList<>();
-      for (Range range : ranges) {
+      // the lines of the last range stand before no other
+      for (Range range : ranges.subList(0, Math.max(0, ranges.size() - 1))) {
         lineEnds.add(
             threads.submit(() -> LineRanges.countLineEnds(file, range.from(), range.to())));
       }
@@ -95,7 +96,7 @@ public final class ImportFile {
         Target target = new Target(table, contract, rules, source, i);
         long linesBefore = before;
         tasks.add(() -> target.write(file, range, linesBefore));
-        before += result(lineEnds.get(i), file);
+        before += i < lineEnds.size() ? result(lineEnds.get(i), file) : 0;
       }
       if (!parallel) {
         tasks.add(() -> new Target(table, contract, rules, source, 0).write(file, options));

@@ -34,9 +34,7 @@ final class LineRanges {
         if (read <= 0) {
           break;
         }
-        for (int i = 0; i < read; i++) {
-          found += block[i] == '\n' ? 1 : 0;
-        }
+        found += LineEnds.count(block, read);
         position += read;
       }
     }
@@ -102,12 +100,11 @@ final class LineRanges {
       start = next;
       int scanned = next;
       while (true) {
-        for (; scanned < limit; scanned++) {
-          if (bytes[scanned] == '\n') {
-            next = scanned + 1;
-            setLength(scanned);
-            return true;
-          }
+        scanned = LineEnds.find(bytes, scanned, limit);
+        if (scanned < limit) {
+          next = scanned + 1;
+          setLength(scanned);
+          return true;
         }
         if (!fill()) {
           next = limit;

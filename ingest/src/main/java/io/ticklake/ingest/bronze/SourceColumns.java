@@ -13,6 +13,9 @@ final class SourceColumns {
   private final int kafkaTime;
   private final int ingestedAt;
 
+  // The same object in all rows of a batch: whoever writes sees at once that nothing changed.
+  private Long lastIngestedAt;
+
   SourceColumns(TableContract table) {
     this.topic = table.position("source_topic");
     this.partition = table.position("source_partition");
@@ -24,10 +27,13 @@ final class SourceColumns {
 
   void set(LakeRow row, SourceRecord record, CharSequence name, long ingestedAtMicros) {
     row.set(topic, name);
-    row.set(partition, record.partition);
-    row.set(offset, record.offset);
-    row.set(decodeAttempt, 0);
+    row.setNumber(partition, record.partition);
+    row.setNumber(offset, record.offset);
+    row.setNumber(decodeAttempt, 0);
     row.set(kafkaTime, record.kafkaTimeMicros);
-    row.set(ingestedAt, ingestedAtMicros);
+    if (lastIngestedAt == null || lastIngestedAt != ingestedAtMicros) {
+      lastIngestedAt = ingestedAtMicros;
+    }
+    row.set(ingestedAt, lastIngestedAt);
   }
 }

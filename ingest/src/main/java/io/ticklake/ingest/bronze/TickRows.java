@@ -12,7 +12,6 @@ import io.ticklake.decode.TickDecoders;
 import io.ticklake.decode.TickKind;
 import io.ticklake.engine.TableFiles.RowSink;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,8 +21,6 @@ import java.util.Map;
  * bytes.
  */
 final class TickRows implements RecordRows {
-
-  private static final int SCALE = 8;
 
   private final RowRules rules;
   private final SourceColumns source = new SourceColumns(BRONZE_TICKS);
@@ -103,22 +100,22 @@ final class TickRows implements RecordRows {
     row.set(symbol, texts.of(tick.symbol));
     row.set(venue, texts.of(tick.venue));
     if (tick.hasEventTime) {
-      row.set(eventTime, Math.floorDiv(tick.eventTimeNs, 1_000L));
-      row.set(eventTimeNs, tick.eventTimeNs);
+      row.setNumber(eventTime, Math.floorDiv(tick.eventTimeNs, 1_000L));
+      row.setNumber(eventTimeNs, tick.eventTimeNs);
     }
     if (tick.hasPrice) {
-      row.set(price, BigDecimal.valueOf(tick.price, SCALE));
+      row.setNumber(price, tick.price);
     }
     if (tick.hasSize) {
-      row.set(size, BigDecimal.valueOf(tick.size, SCALE));
+      row.setNumber(size, tick.size);
     }
     row.set(tradeId, tick.tradeId);
     if (tick.hasSequence) {
-      row.set(sequence, tick.sequence);
+      row.setNumber(sequence, tick.sequence);
     }
     row.set(conditions, tick.conditions);
     if (tick.hasOriginalEventTime) {
-      row.set(originalEventTimeNs, tick.originalEventTimeNs);
+      row.setNumber(originalEventTimeNs, tick.originalEventTimeNs);
     }
     row.set(extras, tick.extras);
   }
