@@ -44,6 +44,11 @@ final class JsonCursor {
     keyCount = 0;
   }
 
+  /** Where the document ends. */
+  int end() {
+    return end;
+  }
+
   /** The next byte that is no white space, or {@link #END}. It is not consumed. */
   int peek() {
     while (position < end) {
@@ -122,6 +127,13 @@ final class JsonCursor {
     textStart = at;
     escaped = false;
     while (at < last) {
+      if (at <= document.length - Long.BYTES) {
+        int plain = EightBytes.plainText(EightBytes.at(document, at));
+        at += plain;
+        if (plain == Long.BYTES || at >= last) {
+          continue;
+        }
+      }
       int next = document[at];
       if (next == '"') {
         textEnd = at;

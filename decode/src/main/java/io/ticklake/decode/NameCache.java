@@ -10,7 +10,9 @@ import java.util.Arrays;
 final class NameCache {
 
   static final int LONGEST = 64;
-  private static final int SLOTS = 4_096;
+  private static final int SLOT_BITS = 12;
+  private static final int SLOTS = 1 << SLOT_BITS;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
   private static final boolean[] ALLOWED = new boolean[128];
 
   static {
@@ -23,6 +25,9 @@ final class NameCache {
     }
   }
 
+  // Names of up to eight bytes, which most are, by these bytes; longer ones by their hash.
+  private final long[] words = new long[SLOTS];
+  private final String[] shortNames = new String[SLOTS];
   private final byte[][] keys = new byte[SLOTS][];
   private final String[] names = new String[SLOTS];
 
@@ -32,7 +37,24 @@ final class NameCache {
     if (length < 1 || length > LONGEST) {
       return null;
     }
-    int hash = length;
+    if (length <= Long.BYTES && start <= bytes.length - Long.BYTES) {
+      long word = EightBytes.first(EightBytes.at(bytes, start), length);
+      int slot = (int) ((word * SPREAD) >>> (Long.SIZE - SLOT_BITS));
+      if (words[slot] == word && shortNames[slot] != null && shortNames[slot].length() == length) {
+        return shortNames[slot];
+      }
+      String name = checked(bytes, start, end);
+      if (name != null) {
+        words[slot] = word;
+        shortNames[slot] = name;
+      }
+      return name;
+    }
+    return findLong(bytes, start, end);
+  }
+
+  private String findLong(byte[] bytes, int start, int end) {
+    int hash = end - start;
     for (int i = start; i < end; i++) {
       hash = hash * 31 + bytes[i];
     }
@@ -41,14 +63,21 @@ final class NameCache {
     if (key != null && Arrays.equals(key, 0, key.length, bytes, start, end)) {
       return names[slot];
     }
+    String name = checked(bytes, start, end);
+    if (name != null) {
+      keys[slot] = Arrays.copyOfRange(bytes, start, end);
+      names[slot] = name;
+    }
+    return name;
+  }
+
+  private static String checked(byte[] bytes, int start, int end) {
     for (int i = start; i < end; i++) {
       if (bytes[i] < 0 || !ALLOWED[bytes[i]]) {
         return null;
       }
     }
-    keys[slot] = Arrays.copyOfRange(bytes, start, end);
-    names[slot] = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
-    return names[slot];
+    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   /** The string the cursor has read last as a name, or null if it is none. */

@@ -82,6 +82,42 @@ final class NumberText {
     return outcome;
   }
 
+  /**
+   * Reads the integer of at most 18 digits, or of 19 that fit, that begins here, sign included.
+   *
+   * @return where it ends, or -1 when it is something else or larger
+   */
+  int readShortInteger(byte[] bytes, int start, int end) {
+    int at = start;
+    boolean negative = at < end && bytes[at] == '-';
+    if (negative) {
+      at++;
+    }
+    int first = at;
+    long sum = 0;
+    while (at <= end - Long.BYTES && at - first < 2 * Long.BYTES) {
+      long word = EightBytes.at(bytes, at);
+      if (!EightBytes.areDigits(word)) {
+        break;
+      }
+      sum = sum * 100_000_000L + EightBytes.number(word);
+      at += Long.BYTES;
+    }
+    while (at < end && isDigit(bytes[at])) {
+      sum = sum * 10 + (bytes[at] - '0');
+      at++;
+    }
+    int digits = at - first;
+    if (digits == 0 || digits > POWERS.length || sum < 0 || (digits > 1 && bytes[first] == '0')) {
+      return -1;
+    }
+    if (at < end && (bytes[at] == '.' || bytes[at] == 'e' || bytes[at] == 'E')) {
+      return -1;
+    }
+    value = negative ? -sum : sum;
+    return at;
+  }
+
   /** Reads an integer into {@link #value}. */
   Outcome readInteger(byte[] bytes, int start, int end) {
     int at = start;

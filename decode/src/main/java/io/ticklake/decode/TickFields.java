@@ -328,6 +328,11 @@ final class TickFields {
     present |= 1 << field;
     int next = cursor.peek();
     int start = cursor.position;
+    int after = number.readShortInteger(cursor.bytes, start, cursor.end());
+    if (after >= 0) {
+      cursor.position = after;
+      return NumberText.Outcome.EXACT;
+    }
     cursor.skipValue(1);
     return next == '-' || (next >= '0' && next <= '9')
         ? number.readInteger(cursor.bytes, start, cursor.position)

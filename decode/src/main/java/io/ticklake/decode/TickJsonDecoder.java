@@ -15,6 +15,13 @@ final class TickJsonDecoder implements TickDecoder {
       Arrays.stream(TickFields.NAMES)
           .map(name -> name.getBytes(StandardCharsets.US_ASCII))
           .toArray(byte[][]::new);
+  private static final long[] FIRST_WORDS =
+      Arrays.stream(KEYS).mapToLong(key -> EightBytes.at(Arrays.copyOf(key, 8), 0)).toArray();
+  private static final long[] LAST_WORDS =
+      Arrays.stream(KEYS)
+          .mapToLong(
+              key -> EightBytes.at(key.length < 8 ? new byte[8] : key, Math.max(0, key.length - 8)))
+          .toArray();
   private static final int UNKNOWN = -1;
 
   private final TickFields fields;
@@ -109,9 +116,17 @@ final class TickJsonDecoder implements TickDecoder {
     if (candidate == UNKNOWN) {
       return UNKNOWN;
     }
+    return isKey(candidate, cursor.bytes, start, cursor.textEnd) ? candidate : UNKNOWN;
+  }
+
+  // The length fits already. Up to 16 bytes two words that may overlap cover the key.
+  private static boolean isKey(int candidate, byte[] bytes, int start, int end) {
     byte[] key = KEYS[candidate];
-    return Arrays.equals(key, 0, key.length, cursor.bytes, start, cursor.textEnd)
-        ? candidate
-        : UNKNOWN;
+    if (key.length > 2 * Long.BYTES || start > bytes.length - Long.BYTES) {
+      return Arrays.equals(key, 0, key.length, bytes, start, end);
+    }
+    return EightBytes.first(EightBytes.at(bytes, start), key.length) == FIRST_WORDS[candidate]
+        && (key.length <= Long.BYTES
+            || EightBytes.at(bytes, end - Long.BYTES) == LAST_WORDS[candidate]);
   }
 }
