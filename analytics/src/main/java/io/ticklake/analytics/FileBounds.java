@@ -5,6 +5,7 @@ import io.ticklake.core.table.Tables;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Conversions;
@@ -27,7 +28,7 @@ public record FileBounds(
   static final FileBounds UNKNOWN = new FileBounds("", Long.MIN_VALUE, Long.MAX_VALUE, "", "");
 
   /** Columns by which queries choose: equality, time, symbol. */
-  private record Columns(String partition, String time, String symbol) {
+  record Columns(String partition, String time, String symbol) {
 
     List<String> all() {
       return partition.isEmpty() ? List.of(time, symbol) : List.of(partition, time, symbol);
@@ -36,13 +37,24 @@ public record FileBounds(
 
   private static final Map<TableContract, Columns> COLUMNS =
       Map.of(
+          Tables.BRONZE_TICKS, new Columns("", "ingested_at", "symbol"),
           Tables.GOLD_BARS, new Columns("bar_interval", "bar_start", "symbol"),
           Tables.SILVER_TICKS, new Columns("", "event_time", "symbol"));
+
+  /** The columns of a table that files are told apart by; empty if nobody asks for a part of it. */
+  static Optional<Columns> chosenBy(TableContract contract) {
+    return Optional.ofNullable(COLUMNS.get(contract));
+  }
 
   /** Columns whose bounds a plan of the table has to bring. */
   static List<String> columns(TableContract contract) {
     Columns columns = COLUMNS.get(contract);
     return columns == null ? List.of() : columns.all();
+  }
+
+  /** Whether it is known between which times all rows lie. */
+  boolean hasTimes() {
+    return fromMicros != Long.MIN_VALUE && toMicros != Long.MAX_VALUE;
   }
 
   static FileBounds of(TableContract contract, Schema schema, DataFile file) {

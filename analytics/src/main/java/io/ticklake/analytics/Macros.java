@@ -140,17 +140,15 @@ final class Macros {
    * file, whose rows the macro's own conditions leave out.
    */
   private String files(TableState table, String partition, String symbol, String from, String to) {
-    List<String> paths = table.files().stream().map(path).toList();
-    int common = commonFolder(paths);
+    FileList paths = FileList.of(table.files().stream().map(path).toList());
     StringBuilder index = new StringBuilder();
-    for (int i = 0; i < paths.size(); i++) {
+    for (int i = 0; i < paths.names().size(); i++) {
       FileBounds bounds = table.files().get(i).bounds();
       index.append(i == 0 ? "" : "\n").append(bounds.partition());
       index.append('\t').append(bounds.fromMicros()).append('\t').append(bounds.toMicros());
       index.append('\t').append(bounds.lowSymbol()).append('\t').append(bounds.highSymbol());
-      index.append('\t').append(paths.get(i).substring(common));
+      index.append('\t').append(paths.names().get(i));
     }
-    String folder = Views.text(paths.get(0).substring(0, common));
     return """
         list_transform(
           coalesce(nullif(
@@ -174,18 +172,8 @@ final class Macros {
             symbol,
             symbol,
             symbol,
-            Views.text(paths.get(0).substring(common)),
-            folder);
-  }
-
-  private static int commonFolder(List<String> paths) {
-    int common = paths.get(0).lastIndexOf('/') + 1;
-    for (String other : paths) {
-      while (!other.startsWith(paths.get(0).substring(0, common))) {
-        common = paths.get(0).lastIndexOf('/', common - 2) + 1;
-      }
-    }
-    return common;
+            Views.text(paths.names().get(0)),
+            Views.text(paths.folder()));
   }
 
   /** A day, hour or moment of any type as TIMESTAMPTZ; UTC unless it says otherwise. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class StateCache {
 
-  private static final String FIRST_LINE = "ticklake table state 2";
+  private static final String FIRST_LINE = "ticklake table state 3";
 
   private final Path folder;
 

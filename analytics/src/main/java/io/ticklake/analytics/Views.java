@@ -3,6 +3,8 @@ package io.ticklake.analytics;
 import io.ticklake.core.table.Column;
 import io.ticklake.core.table.TableContract;
 import io.ticklake.core.table.Tables;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -122,17 +124,45 @@ final class Views {
     for (TableContract contract : Tables.ALL) {
       TableState table = state.tables().getOrDefault(contract, TableState.absent(contract));
       statements.add(
-          "CREATE VIEW %s.%s AS SELECT %s"
-              .formatted(
-                  contract.layer(),
-                  name(contract.name()),
-                  table.files().isEmpty()
-                      ? empty(contract)
-                      : scan(table, list(table.files().stream().map(path).toList()))));
+          "CREATE VIEW %s.%s AS %s"
+              .formatted(contract.layer(), name(contract.name()), rows(table, path)));
     }
     statements.add(BARS_FILLED);
     statements.add(REJECTS);
     return statements;
+  }
+
+  // The conditions hold for every row of their slice; what contradicts them is not planned.
+  private static String rows(TableState table, Function<StoredFile, String> path) {
+    if (table.files().isEmpty()) {
+      return "SELECT " + empty(table.contract());
+    }
+    return FileSlices.of(table.files()).stream()
+        .map(slice -> slice(table, slice, path))
+        .collect(Collectors.joining("\nUNION ALL\n"));
+  }
+
+  private static String slice(
+      TableState table, FileSlices.Slice slice, Function<StoredFile, String> path) {
+    String files = FileList.of(slice.files().stream().map(path).toList()).sql();
+    if (!slice.hasTimes()) {
+      return "SELECT " + scan(table, files);
+    }
+    FileBounds.Columns columns = FileBounds.chosenBy(table.contract()).orElseThrow();
+    Map<String, String> constants =
+        slice.partition().isEmpty()
+            ? Map.of()
+            : Map.of(columns.partition(), text(slice.partition()));
+    return "SELECT %s WHERE stored.%s BETWEEN %s AND %s"
+        .formatted(
+            scan(table, files, constants),
+            name(columns.time()),
+            time(slice.fromMicros()),
+            time(slice.toMicros()));
+  }
+
+  private static String time(long micros) {
+    return "TIMESTAMPTZ '%s'".formatted(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 
   static String empty(TableContract contract) {
@@ -144,13 +174,22 @@ final class Views {
   // and no file has to be opened to learn that. Without their table's name they would be the
   // parameters of a macro.
   static String scan(TableState table, String files) {
+    return scan(table, files, Map.of());
+  }
+
+  private static String scan(TableState table, String files, Map<String, String> constants) {
     String columns =
         table.contract().columns().stream()
             .map(
-                column ->
-                    table.columnIds().containsKey(column.name())
-                        ? "stored." + name(column.name())
-                        : nullColumn(column))
+                column -> {
+                  String constant = constants.get(column.name());
+                  if (constant != null) {
+                    return constant + " AS " + name(column.name());
+                  }
+                  return table.columnIds().containsKey(column.name())
+                      ? "stored." + name(column.name())
+                      : nullColumn(column);
+                })
             .collect(Collectors.joining(", "));
     String schema =
         table.contract().columns().stream()
