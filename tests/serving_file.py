@@ -36,6 +36,7 @@ class Content:
     trades: Sequence[Trade]
     sectors: dict[str, str] = field(default_factory=dict)
     rejects: Sequence[tuple[str, str]] = ()  # time of arrival, reason
+    actions: Sequence[tuple[str, str, str, str]] = ()  # symbol, effective at, split or dividend, value
 
 
 def tables() -> dict[str, list[tuple[str, str]]]:
@@ -82,6 +83,7 @@ def publish(folder: Path, content: Content, release: int = 1) -> Path:
             "WHERE reject_reason IS NOT NULL"
         )
         connection.execute("CREATE VIEW gold.bars_filled AS SELECT * EXCLUDE (period), false AS is_filled FROM gold.bars")
+        connection.execute(_bars_macro())
         connection.execute("CHECKPOINT")
     target = serving / "analytics.duckdb"
     draft.replace(target)
@@ -109,6 +111,11 @@ def _sources(content: Content) -> dict[str, str]:
     }
     if rejects:
         sources["bronze.ticks"] = f"(VALUES {rejects}) AS r(time, reason)"
+    if content.actions:
+        actions = ", ".join(
+            f"('{symbol}', TIMESTAMPTZ '{time}+00', '{kind}', {value})" for symbol, time, kind, value in content.actions
+        )
+        sources["silver.corporate_actions"] = f"(VALUES {actions}) AS a(symbol, effective_at, kind, value)"
     if sectors:
         sources["silver.securities"] = f"(VALUES {sectors}) AS s(symbol, sector)"
     return sources
@@ -165,6 +172,13 @@ def _values() -> dict[str, dict[str, str]]:
             "reject_reason": "reason",
             "raw": "'{}'",
         },
+        "silver.corporate_actions": {
+            "symbol": "symbol",
+            "effective_at": "effective_at",
+            "kind": "kind",
+            "value": "value",
+            "source": "'file:0'",
+        },
         "silver.securities": {
             "symbol": "symbol",
             "sector": "sector",
@@ -172,3 +186,15 @@ def _values() -> dict[str, dict[str, str]]:
             "build_id": "1",
         },
     }
+
+
+def _bars_macro() -> str:
+    """The macro `bars` of the program, on whole tables: which files it reads is tested with the program."""
+    source = HOME / "analytics" / "src" / "main" / "resources" / "io" / "ticklake" / "analytics" / "macros" / "bars.sql"
+    macro = source.read_text(encoding="utf-8")
+    macro = re.sub(
+        r"<<within: ([\w.]+); (\S+); (\S+)>>",
+        r"(\1 >= coalesce(\2::TIMESTAMPTZ, '-infinity') AND \1 < coalesce(\3::TIMESTAMPTZ, 'infinity'))",
+        macro,
+    )
+    return re.sub(r"<<([\w.]+)(?:: [^<>]*(?:=>[^<>]*)?)?>>", r"\1", macro)

@@ -71,6 +71,22 @@ def test_bars_go_by_symbol_venue_interval_and_a_half_open_range(lake: ticklake.L
     assert lake.bars("AAA", fill=True).arrow()["is_filled"].to_pylist() == [False] * 4
 
 
+def test_adjusted_bars_are_those_after_splits_and_dividends(folder: Path, lake: ticklake.Lake) -> None:
+    publish(folder, Content(TRADES, actions=[("AAA", "2026-01-06 00:00:00", "split", "2")]), release=2)
+    stored, adjusted = lake.bars("AAA", venue="XNAS"), lake.bars("AAA", venue="XNAS", adjusted=True)
+    assert [close for _, close in closes(stored)] == [Decimal("100.12345678"), Decimal(101), Decimal(102)]
+    assert [close for _, close in closes(adjusted)] == [Decimal("50.06172839"), Decimal("50.5"), Decimal(102)]
+    assert adjusted.arrow()["volume"].to_pylist() == [Decimal(2), Decimal(2), Decimal(1)]
+    assert [row["turnover"] for row in adjusted.rows()] == [row["turnover"] for row in stored.rows()]
+    assert closes(lake.bars(["AAA", "BBB"], interval="1d", end="2026-01-06", venue="XNAS", adjusted=True)) == [
+        ("AAA", Decimal("50.5")),
+        ("BBB", Decimal(50)),
+    ]
+    assert closes(lake.bars([], adjusted=True)) == []
+    assert len(lake.bars(adjusted=True).rows()) == len(lake.bars().rows()) == 5
+    assert lake.bars("AAA", start="2026-01-05T10", end="2026-01-05T11", fill=True, adjusted=True).rows()[1]["is_filled"] is False
+
+
 def test_times_of_other_zones_are_the_same_moments(lake: ticklake.Lake) -> None:
     in_tokyo = datetime(2026, 1, 5, 19, 1, tzinfo=timezone(timedelta(hours=9)))
     assert [row["price"] for row in lake.ticks("AAA", start=in_tokyo, end="2026-01-06").rows()] == [Decimal(101)]

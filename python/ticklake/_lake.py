@@ -40,6 +40,7 @@ class _Questions:
         end: Time | None = None,
         venue: str | None = None,
         fill: bool = False,
+        adjusted: bool = False,
     ) -> Answer:
         """Bars of one length, in the order of symbol, venue and time.
 
@@ -51,6 +52,9 @@ class _Questions:
             venue: only bars of trades there.
             fill: also a bar for each interval without trades between two bars of a series: the close before as open, high, low
                 and close, volume 0, no vwap, `is_filled`.
+            adjusted: prices and volumes as if the splits and dividends of `silver.corporate_actions` had always been in effect;
+                turnover stays. Through doubles, rounded to 8 decimals. Has the columns of the macro `bars`, and with `fill` the
+                bars between those of the range.
 
         Raises:
             ValueError: an interval that no bar has, a time that is none, an empty range.
@@ -58,6 +62,8 @@ class _Questions:
         if interval not in _INTERVALS:
             raise ValueError(f"There are no bars of {interval!r}; there are {', '.join(_INTERVALS)}.")
         where, parameters = _where(symbols, venue, "bar_start", start, end)
+        if adjusted:
+            return Answer(self._connection, *_adjusted(symbols, interval, venue, parameters, fill=fill))
         where.insert(0, "bar_interval = $interval")
         parameters["interval"] = interval
         for name, sign in (("start", ">="), ("end", "<=")):
@@ -174,6 +180,20 @@ def _kept(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConn
         cursor.execute("SET TimeZone = 'UTC'")
         cursor.execute("USE lake")
         yield cursor
+
+
+def _adjusted(
+    symbols: str | Sequence[str] | None, interval: Interval, venue: str | None, given: dict[str, Any], *, fill: bool
+) -> tuple[str, dict[str, Any]]:
+    """The macro `bars` of each symbol: it reads the files of its arguments and knows what adjusts them."""
+    names = [name for name in given if name.startswith("symbol_")]
+    parameters = {"start": None, "end": None, **given, "interval": interval, "fill": fill}
+    # A list without symbols asks for the bars of none.
+    wanted = [f"${name}" for name in names] if names else ["NULL"]
+    calls = " UNION ALL ".join(f"FROM bars({name}, $interval, $start, $end, fill => $fill, adjusted => true)" for name in wanted)
+    conditions = [*(["venue = $venue"] if venue is not None else []), *(["false"] if symbols is not None and not names else [])]
+    condition = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"SELECT * EXCLUDE bar_interval FROM ({calls}){condition} ORDER BY symbol, venue, bar_start", parameters
 
 
 def _where(
