@@ -31,6 +31,9 @@ public record LakeProperties(Map<String, String> catalog, Path localFolder) {
           "s3.retry.min-wait-ms", "200",
           "s3.retry.max-wait-ms", "2000");
 
+  // A store may hold a part in memory until it has checked its signature.
+  private static final int PART_BYTES = 8 << 20;
+
   static LakeProperties of(LakeLocation location, Configuration configuration) {
     Map<String, String> properties = new HashMap<>();
     properties.put("warehouse", location.warehouse());
@@ -93,6 +96,10 @@ public record LakeProperties(Map<String, String> catalog, Path localFolder) {
     properties.put("io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
     properties.put("http-client.type", "urlconnection");
     properties.putAll(PATIENCE);
+    // An object goes as it is, signed as a whole. In signed chunks with a trailer, S3Proxy answers
+    // once it has the last byte of the object and hangs up: what is still being sent then breaks.
+    properties.put("s3.chunked-encoding-enabled", "false");
+    properties.put("s3.multipart.part-size-bytes", String.valueOf(PART_BYTES));
     properties.put("client.region", configuration.get(Settings.S3_REGION));
     properties.put("s3.path-style-access", configuration.get(Settings.S3_PATH_STYLE).toString());
     if (!configuration.get(Settings.S3_ENDPOINT).isEmpty()) {
