@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import socket
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import pytest
 
 from command import Result, run_command
 from conftest import real_data
+from running import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -43,9 +43,7 @@ class Lake:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """Replayed through a real broker and the bronze stream, then built."""
     folder = tmp_path_factory.mktemp("real") / "lake"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     env = {
         "TICKLAKE_LAKE": str(folder),
         "TICKLAKE_KAFKA_BROKERS": f"127.0.0.1:{port}",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
 import signal
 import socket
@@ -35,6 +36,7 @@ import psycopg2
 SERVE = Path(__file__).resolve().parents[1] / "serve.sh"
 ENDED = frozenset({"success", "failed"})
 TRIES = 3
+STOP_SECONDS = 180
 
 
 class AirflowServer:
@@ -68,7 +70,7 @@ class AirflowServer:
 
     # --- start and stop
 
-    def start(self, seconds: float = 240) -> None:
+    def start(self, seconds: float = 480) -> None:
         """Returns when the API server, the scheduler and the DAG processor are healthy and every DAG is known."""
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "serve.log").open("ab") as output:
@@ -83,7 +85,7 @@ class AirflowServer:
         login = {"username": "admin", "password": self.password}
         self._token = self.call("POST", "/auth/token", login)["access_token"]
         expected = len(list((SERVE.parent / "dags").glob("*_*.py"))) - 1  # lake_cli.py holds no DAG
-        self.wait_until(lambda: self.call("GET", "/api/v2/dags")["total_entries"] >= expected, "all DAGs known", 60)
+        self.wait_until(lambda: self.call("GET", "/api/v2/dags")["total_entries"] >= expected, "all DAGs known", 240)
 
     def stop(self) -> int:
         """The exit code of serve.sh after TERM."""
@@ -92,14 +94,14 @@ class AirflowServer:
         if self._serve.poll() is None:
             self._serve.send_signal(signal.SIGTERM)
             try:
-                self._serve.wait(timeout=90)
+                self._serve.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._serve.kill()
                 subprocess.run([str(SERVE), "end"], env=self.environment(), check=True)
-                raise AssertionError(f"serve.sh did not end within 90 s of TERM: {self.output()}") from None
+                raise AssertionError(f"serve.sh did not end within {STOP_SECONDS} s of TERM: {self.output()}") from None
         return self._serve.wait()
 
-    def wait(self, seconds: float = 90) -> int:
+    def wait(self, seconds: float = 240) -> int:
         """The exit code of serve.sh when it ends by itself."""
         assert self._serve is not None
         return self._serve.wait(timeout=seconds)
@@ -171,7 +173,7 @@ class AirflowServer:
             return str(json.loads(error.read())["detail"])
         return None
 
-    def wait_for_run(self, dag_id: str, run_id: str, seconds: float = 180) -> str:
+    def wait_for_run(self, dag_id: str, run_id: str, seconds: float = 600) -> str:
         """The state in which the run ended."""
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}"
         self.wait_until(lambda: self.call("GET", path)["state"] in ENDED, f"the end of {dag_id} {run_id}", seconds)
@@ -253,9 +255,15 @@ class ScratchDatabase:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, below those that the system gives to connections: it stays free until it is used."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def _error(entry: dict[str, Any]) -> str:

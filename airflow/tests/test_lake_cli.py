@@ -151,8 +151,8 @@ def test_a_kill_ends_the_command_with_its_children(command: StandIn, trap: str) 
     begun = time.monotonic()
     with pytest.raises(AirflowException):
         run(operator)
-    assert time.monotonic() - begun < 10
-    assert end_within(5, [int(pid) for pid in wait_for(command.folder / "pids").split()])
+    assert time.monotonic() - begun < 90  # its sleep would take 100 s
+    assert end_within(60, [int(pid) for pid in wait_for(command.folder / "pids").split()])
 
 
 def test_a_kill_in_the_middle_of_waiting_does_not_lock_up(command: StandIn) -> None:
@@ -182,7 +182,7 @@ def test_a_time_out_ends_the_command(command: StandIn) -> None:
             run(heal())
     finally:
         signal.signal(signal.SIGUSR1, before)
-    assert end_within(5, [int(wait_for(command.folder / "pids"))])
+    assert end_within(60, [int(wait_for(command.folder / "pids"))])
 
 
 def test_the_command_ends_when_its_task_is_killed_without_a_chance_to_stop_it(command: StandIn) -> None:
@@ -193,10 +193,10 @@ def test_the_command_ends_when_its_task_is_killed_without_a_chance_to_stop_it(co
     pid = int(wait_for(command.folder / "pids"))
     task.kill()
     task.wait()
-    assert end_within(5, [pid])
+    assert end_within(60, [pid])
 
 
 def test_a_child_that_outlives_the_command_is_ended(command: StandIn) -> None:
     write(command, f'cd "{command.folder}"', "sleep 100 >&- 2>&- &", "echo $! > pids", "echo 'heal: 1 row in 0.1 s'")
     assert run(heal()) == "heal: 1 row in 0.1 s"
-    assert end_within(5, [int(wait_for(command.folder / "pids"))])
+    assert end_within(60, [int(wait_for(command.folder / "pids"))])

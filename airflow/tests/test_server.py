@@ -96,7 +96,7 @@ def test_an_impossible_request_is_red_at_once_with_our_sentence(server: AirflowS
 def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, command: StandIn) -> None:
     command.fails_with(75)
     run_id = server.trigger("refresh_lake")
-    server.wait_until(lambda: server.task("refresh_lake", run_id, "heal")["state"] == "up_for_retry", "the first failure", 60)
+    server.wait_until(lambda: server.task("refresh_lake", run_id, "heal")["state"] == "up_for_retry", "the first failure", 240)
     command.fails_with(None)
     assert server.wait_for_run("refresh_lake", run_id) == "success"
     assert server.task("refresh_lake", run_id, "heal")["try_number"] == 2
@@ -105,7 +105,7 @@ def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, comm
 def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, command: StandIn) -> None:
     command.takes(6)
     first = server.trigger("refresh_lake")
-    server.wait_until(lambda: server.task("refresh_lake", first, "heal")["state"] == "running", "the first heal", 60)
+    server.wait_until(lambda: server.task("refresh_lake", first, "heal")["state"] == "running", "the first heal", 240)
     backfill = server.trigger("backfill_partition", from_hour="2026-01-05T14", to_hour="2026-01-05T16")
     server.wait_until(
         lambda: server.task("backfill_partition", backfill, "backfill")["state"] == "scheduled",
@@ -122,11 +122,11 @@ def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, co
 def test_a_run_that_a_person_fails_stops_its_command(server: AirflowServer, command: StandIn) -> None:
     command.takes(300)
     run_id = server.trigger("maintain_lake")
-    server.wait_until(lambda: command.calls()[-1] == "maintain", "the command", 60)
+    server.wait_until(lambda: command.calls()[-1] == "maintain", "the command", 240)
     pids = command.processes()
     assert pids
     server.call("PATCH", f"/api/v2/dags/maintain_lake/dagRuns/{run_id}", {"state": "failed"})
-    server.wait_until(lambda: not command.processes(), "the end of the command", 60)
+    server.wait_until(lambda: not command.processes(), "the end of the command", 240)
 
 
 def test_everything_listens_on_this_machine_only(server: AirflowServer) -> None:

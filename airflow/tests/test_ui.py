@@ -66,7 +66,7 @@ def page(chromium: str, server: AirflowServer) -> Iterator[Page]:
         # No sandbox: as root, in a container, Chromium refuses to start with one.
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 1100}, locale="en-GB", timezone_id="UTC")
-        page.set_default_timeout(30 * SECONDS)
+        page.set_default_timeout(120 * SECONDS)
         page.on("pageerror", lambda error: problems.append(f"page error: {error.message}"))
         page.on("request", lambda request: problems.extend(stranger(request.url, server)))
         page.on("response", lambda answer: problems.extend([f"{answer.status} {answer.url}"] if answer.status >= 500 else []))
@@ -106,7 +106,7 @@ def log_in(page: Page, server: AirflowServer) -> None:
 
 def state_of_run(page: Page) -> str:
     badge = page.get_by_test_id("header-card").get_by_test_id("state-badge").first
-    badge.filter(has_text=re.compile("success|failed", re.IGNORECASE)).wait_for(timeout=120 * SECONDS)
+    badge.filter(has_text=re.compile("success|failed", re.IGNORECASE)).wait_for(timeout=600 * SECONDS)
     return badge.inner_text().strip().lower()
 
 
@@ -144,7 +144,7 @@ def test_a_person_rebuilds_two_hours(page: Page, server: AirflowServer, command:
     submit.click()
     form.wait_for(state="hidden")
     page.locator("a[href*='/runs/'][href$='/tasks/backfill']").filter(has_text="backfill").click()
-    expect(page.get_by_text("Running ticklake backfill --from=2026-01-05T14")).to_be_visible(timeout=60 * SECONDS)
+    expect(page.get_by_text("Running ticklake backfill --from=2026-01-05T14")).to_be_visible(timeout=240 * SECONDS)
     shoot("5-running")
     assert state_of_run(page) == "success"
     expect(page.get_by_text(RESULT)).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from typing import Self
 from urllib.request import urlopen
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
-SECONDS = 120
+SECONDS = 300
 
 
 class DashboardServer:
@@ -50,7 +51,7 @@ class DashboardServer:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
-                self._process.wait(timeout=20)
+                self._process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
@@ -60,13 +61,19 @@ class DashboardServer:
 
     def _answers(self) -> bool:
         try:
-            with urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+            with urlopen(f"{self.url}/_stcore/health", timeout=10) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, below those that the system gives to connections: it stays free until it is used."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port

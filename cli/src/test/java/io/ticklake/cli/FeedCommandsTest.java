@@ -58,7 +58,7 @@ class FeedCommandsTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(240)
   void endsASimulationInOrderAtASignal() throws Exception {
     Path ticks = folder.resolve("ticks");
     Path out = folder.resolve("out");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands simulate, replay and ingest beside a real broker, as a shell sees them. */
 @ExtendWith(KafkaExtension.class)
 @Tag("slow")
-@Timeout(180)
+@Timeout(600)
 class KafkaCommandsTest {
 
   private static int tests;

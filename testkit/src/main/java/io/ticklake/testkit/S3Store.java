@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Store implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Path folder;
   private final int port;

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** Starts a server module in a JVM of its own that ends with this JVM, however this JVM ends. */
@@ -69,18 +72,26 @@ final class ServerProcess {
     }
   }
 
-  /** Ports of 127.0.0.1 that nobody listens on now, each another one. */
+  /**
+   * Ports of 127.0.0.1 that nobody listens on now, each another one. They lie below those that the
+   * system gives to connections, so they stay free until they are used.
+   */
   static List<Integer> freePorts(int count) {
-    List<ServerSocket> taken = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    Set<Integer> free = new LinkedHashSet<>();
+    while (free.size() < count) {
+      int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+      if (isFree(port)) {
+        free.add(port);
       }
-      return taken.stream().map(ServerSocket::getLocalPort).toList();
+    }
+    return List.copyOf(free);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
     } catch (IOException e) {
-      throw new IllegalStateException("no free port on 127.0.0.1", e);
-    } finally {
-      taken.forEach(ServerProcess::close);
+      return false;
     }
   }
 
@@ -105,13 +116,5 @@ final class ServerProcess {
 
   private static Path out(Path folder, String module) {
     return folder.resolve(module + ".out");
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new IllegalStateException("port %d stays taken".formatted(socket.getLocalPort()), e);
-    }
   }
 }

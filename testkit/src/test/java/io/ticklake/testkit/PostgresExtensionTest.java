@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("slow")
-@Timeout(120)
+@Timeout(300)
 class PostgresExtensionTest {
 
   @Test

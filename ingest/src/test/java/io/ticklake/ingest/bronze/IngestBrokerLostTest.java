@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The broker dies while the streams run, for longer than Kafka's client bears. */
 @ExtendWith(SparkExtension.class)
 @Tag("slow")
-@Timeout(240)
+@Timeout(600)
 class IngestBrokerLostTest {
 
   @TempDir Path folder;
