@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def test_is_accepted() -> None:
 
 def test_has_all_parts() -> None:
     done = config("--services", keys=KEYS)
-    assert {"kafka", "store", "postgres", "airflow", "ingest"} <= set(done.stdout.split())
+    assert {"kafka", "store", "postgres", "airflow", "ingest", "dashboard"} <= set(done.stdout.split())
 
 
 def test_asks_for_keys_instead_of_having_some() -> None:
@@ -48,5 +50,13 @@ def test_asks_for_keys_instead_of_having_some() -> None:
 def test_publishes_ports_on_this_machine_alone() -> None:
     text = (HOME / "docker-compose.yml").read_text(encoding="utf-8")
     ports = re.findall(r"ports: \[(.*)\]", text)
-    assert len(ports) == 4
+    assert len(ports) == 5
     assert all(port.startswith('"127.0.0.1:') for port in ports)
+
+
+def test_the_dashboard_opens_the_file_that_publish_writes_for_this_lake() -> None:
+    text = (HOME / "docker-compose.yml").read_text(encoding="utf-8")
+    (lake,) = re.findall(r"TICKLAKE_LAKE: (\S+)", text)
+    (file,) = re.findall(r"TICKLAKE_SERVING_FILE: (\S+)", text)
+    folder = uuid.UUID(bytes=hashlib.md5(lake.encode(), usedforsecurity=False).digest(), version=3)  # as Java names it
+    assert file == f"/var/lib/ticklake/state/{folder}/serving/analytics.duckdb"
