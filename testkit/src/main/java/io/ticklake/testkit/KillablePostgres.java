@@ -13,7 +13,7 @@ import java.util.List;
 /** A real Postgres of one test's own, to be killed and started again on its data and port. */
 public final class KillablePostgres implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path data;
   private final EmbeddedPostgres server;
