@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 UNKNOWN = "\u2013"  # what stands for a number that is not there
@@ -47,7 +48,9 @@ def short(number: float) -> str:
         if abs(number) >= size:
             shown = number / (1e3 if size == 1e4 else size)
             return f"{shown:,.1f}{mark}"
-    return f"{number:,.0f}"
+    if number == int(number) or abs(number) >= 100:
+        return f"{number:,.0f}"
+    return f"{number:,.2f}" if abs(number) >= 1 else f"{number:.3g}"
 
 
 def size(count: float) -> str:
@@ -59,21 +62,24 @@ def size(count: float) -> str:
     return f"{count:,.1f} TB"
 
 
-def price(value: float | None) -> str:
-    """A price with as many decimals as its size asks for."""
+def price(value: float | None, places: int | None = None) -> str:
+    """A price with so many decimals, or with as many as it needs."""
     if value is None:
         return UNKNOWN
-    return f"{value:,.{decimals(value)}f}"
+    return f"{value:,.{decimals((value,)) if places is None else places}f}"
 
 
-def decimals(value: float) -> int:
-    """Decimals that show a price of this size to five or six digits."""
-    if value == 0:
+def decimals(values: Iterable[float | None]) -> int:
+    """The decimals in which prices of one series are traded: at least two, and no more than their size asks for.
+
+    A mean has no end of decimals, so it is shown with those of the prices around it.
+    """
+    known = [value for value in values if value]
+    if not known:
         return 2
-    for least, places in ((100, 2), (1, 3), (0.01, 5)):
-        if abs(value) >= least:
-            return places
-    return 8
+    largest = max(abs(value) for value in known)
+    most = next((places for least, places in ((100, 4), (1, 5)) if largest >= least), 8)
+    return next((places for places in range(2, most) if all(abs(round(value, places) - value) < 1e-9 for value in known)), most)
 
 
 def percent(value: float | None) -> str:

@@ -15,19 +15,23 @@ from board.settings import Settings, settings
 
 STYLE = """
 <style>
-.block-container { padding-top: 4.4rem; padding-bottom: 2rem; }
+.block-container { padding: 4rem 2rem 2rem; }
+.block-container > [data-testid="stVerticalBlock"] { gap: .75rem; }
 .block-container h3 { font-size: 1.1rem; padding: .4rem 0 0; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 .age { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; font-size: 13px; font-variant-numeric: tabular-nums; }
 .age .pill { border-radius: 999px; padding: 1px 10px; font-weight: 600; color: #fff; }
 .age .live { background: #178a66; } .age .stale { background: #b26a00; } .age .stopped { background: #6b7683; }
 .age .more { opacity: .75; }
-.st-key-series > div { max-width: 300px; min-width: 130px; }
 /* Pages look for something new all the time: no running man, and nothing grows pale meanwhile. */
 [data-testid="stStatusWidget"] { display: none; }
 [data-stale="true"] { opacity: 1 !important; }
 .st-key-section button { text-transform: capitalize; }
-@media (max-width: 640px) { .block-container { padding-left: .8rem; padding-right: .8rem; } }
+[data-testid="stButtonGroup"] button { padding-left: .6rem; padding-right: .6rem; min-width: 0; }
+@media (max-width: 640px) {
+  .block-container { padding-left: .8rem; padding-right: .8rem; }
+  [data-testid="stButtonGroup"] button { padding-left: .45rem; padding-right: .45rem; min-width: 0; }
+}
 </style>
 """
 

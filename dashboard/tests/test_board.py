@@ -190,7 +190,25 @@ def test_numbers_read_well() -> None:
         "1 d 1 h",
         "34 d",
     ]
-    assert [short(number) for number in (0, 9_999, 43_210, 12_345_678, 5e9)] == ["0", "9,999", "43.2 k", "12.3 M", "5.0 B"]
+    assert [short(number) for number in (0, 9_999, 43_210, 12_345_678, 5e9, 0.0351, 4.25)] == [
+        "0",
+        "9,999",
+        "43.2 k",
+        "12.3 M",
+        "5.0 B",
+        "0.0351",
+        "4.25",
+    ]
     assert [size(count) for count in (512, 43_210, 12_345_678)] == ["512 B", "43.2 kB", "12.3 MB"]
-    assert [price(value) for value in (1234.5, 9.87654, 0.012345, None)] == ["1,234.50", "9.877", "0.01235", "\u2013"]
-    assert (percent(0.0123), percent(-0.5), decimals(0.00001)) == ("+1.23 %", "-50.00 %", 8)
+    assert [price(value) for value in (1234.5, 9.87654, 0.012345, None)] == ["1,234.50", "9.87654", "0.012345", "\u2013"]
+    assert (percent(0.0123), percent(-0.5)) == ("+1.23 %", "-50.00 %")
+
+
+def test_prices_of_a_series_have_the_decimals_in_which_it_trades() -> None:
+    assert decimals([]) == 2
+    assert decimals([19.6, 20.25, None]) == 2
+    assert decimals([1.0831, 1.08315]) == 5
+    assert decimals([171.305, 171.3]) == 3
+    assert decimals([0.00001234]) == 8
+    # A mean does not end: it gets no more than its size asks for.
+    assert decimals([100 / 3]) == 5

@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from dashboard_server import DashboardServer
-from published_lake import HOME, PublishedLake
+from published_lake import HOME, PublishedLake, moment
 
 pytestmark = pytest.mark.slow
 
@@ -214,6 +214,8 @@ def test_a_person_reads_gaps_adds_studies_and_compares(open_page: Open) -> None:
         expect(chart).to_have_attribute(f"data-{name}", count)
     expect(chart).to_have_attribute("data-lines", "SMA 20,SMA 50")
     page.get_by_text("3 bars that are not complete, and why").click()
+    expect(page.get_by_test_id("table-marked")).to_have_attribute("data-rows", "3")
+    expect(page.get_by_test_id("table-marked")).to_contain_text("trades are missing in it")
     shoot(page, "symbol")
 
     page.get_by_role("button", name="Volatility 20").click()
@@ -246,7 +248,7 @@ def test_what_is_shown_can_be_kept_as_a_file(open_page: Open, tmp_path: Path) ->
     assert rows[-1]["state"] == "open"
 
 
-def test_the_pipeline_shows_rejects_with_their_bytes_and_files_by_partition(open_page: Open) -> None:
+def test_the_pipeline_shows_rejects_with_their_bytes_and_files_by_partition(open_page: Open, lake: PublishedLake) -> None:
     page = open_page("/pipeline")
     expect(page.get_by_test_id("table-tables").locator("tr").filter(has_text="gold.bars")).to_contain_text("kB")
     expect(page.get_by_test_id("table-parts")).to_have_attribute("data-rows", "3")
@@ -265,6 +267,11 @@ def test_the_pipeline_shows_rejects_with_their_bytes_and_files_by_partition(open
     page.get_by_role("radio", name="stream").click()
     expect(page.get_by_test_id("table-offsets")).to_contain_text("3,000")
     expect(page.get_by_text("No broker answers at 127.0.0.1:1")).to_be_visible()
+    appends = page.get_by_test_id("columns-appends")
+    expect(appends).to_have_attribute("data-columns", "60")
+    # In UTC and on a clock of 24 hours, whatever the zone of the browser and of the server.
+    expect(appends.locator(".axis")).to_contain_text(moment(lake.end).strftime("%H:%M UTC"))
+    expect(appends.locator("[title*='3 rejected']")).to_have_count(1)
     shoot(page, "stream")
     page.get_by_role("radio", name="runs").click()
     expect(page.get_by_test_id("table-builds")).to_have_attribute("data-rows", "6")

@@ -74,11 +74,11 @@ def test_a_new_release_is_seen_by_the_next_run_of_the_page(tmp_path: Path, monke
     lake.publish({"AAA": 30.25})
     point_to(tmp_path, monkeypatch)
     app = opened("symbol", symbol="AAA", range="1h")
-    assert figures(app)["Last"] == "30.250"
+    assert figures(app)["Last"] == "30.25"
 
     lake.publish({"AAA": 31.5})
 
-    assert figures(app.run())["Last"] == "31.500"
+    assert figures(app.run())["Last"] == "31.50"
 
 
 @pytest.mark.usefixtures("lake")
@@ -87,15 +87,15 @@ def test_a_symbol_is_shown_at_the_interval_and_over_the_time_of_its_address() ->
 
     assert app.selectbox(key="symbol").value == "AAA"
     assert app.selectbox(key="venue").value == "XSIM"
-    assert figures(app)["Last"] == "25.500"
-    assert "gap 1" in texts(app)
+    assert figures(app)["Last"] == "25.50"
+    assert ":orange[●] gap 1" in texts(app)
 
 
 @pytest.mark.usefixtures("lake")
 def test_minutes_without_a_trade_and_bars_that_are_not_whole_are_counted() -> None:
     said = texts(opened("symbol", symbol="AAA", interval="1m", range="1h"))
 
-    assert "54 complete · gap 1 · partial 1 · open 1 · 3 intervals without a trade" in said
+    assert "54 complete · :orange[●] gap 1 · :violet[■] partial 1 · :gray[▼] open 1 · 3 intervals without a trade" in said
 
 
 @pytest.mark.usefixtures("lake")
@@ -119,7 +119,7 @@ def test_a_moment_that_is_none_is_said() -> None:
 
 def test_every_section_of_the_pipeline_shows_something_without_kafka_and_airflow(lake: PublishedLake) -> None:
     overview = opened("pipeline")
-    assert figures(overview)["Rejected"] == "0.050%"
+    assert figures(overview)["Rejected"] == "0.050 %"
     assert "No broker answers at 127.0.0.1:1" in texts(opened("pipeline", section="stream"))
     assert "Airflow did not" not in texts(opened("pipeline", section="rejects"))
     assert figures(opened("pipeline", section="files"))["Small files"] == str(len(list(lake.folder.rglob("*.parquet"))))

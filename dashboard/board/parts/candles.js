@@ -98,7 +98,7 @@ function update(state, drawn, wanted, points) {
     let line = drawn.get(series.name);
     if (!line) {
       line = state.chart.addSeries(L.LineSeries, { lineWidth: series.lower ? 1 : 2, priceLineVisible: false, crosshairMarkerVisible: false,
-        lastValueVisible: !series.study, ...(series.lower ? { priceFormat: { type: "percent", precision: 3, minMove: 0.001 } } : {}) }, series.lower ? 2 : 0);
+        lastValueVisible: !series.study, ...(series.lower ? { priceFormat: { type: "custom", minMove: 0.0001, formatter: (value) => `${value.toFixed(3)} %` } } : {}) }, series.lower ? 2 : 0);
       if (series.lower) state.chart.panes()[2]?.setStretchFactor(1);
       drawn.set(series.name, line);
     }
@@ -143,7 +143,10 @@ function legend(host, state, time) {
     const value = line.values[i];
     say(`${line.name} ${value === null ? "–" : line.lower ? value.toFixed(3) + " %" : number(value)}`, line.color);
   }
-  for (const other of data.others) say(other.name, other.color);
+  for (const other of data.others) {
+    const j = other.time.indexOf(b.time[i]);
+    say(`${other.name} ${j < 0 ? "–" : other.values[j].toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 8 })}`, other.color);
+  }
   const mark = data.marks[b.state[i]];
   if (mark) say(mark.says, mark.color);
 }
@@ -162,7 +165,7 @@ export default function ({ parentElement, data }) {
   const times = fill(host, state, data);
   if (state.view !== data.view) {
     const n = times.length;
-    scale.setVisibleLogicalRange({ from: Math.max(-1, n - data.show), to: n + 2 });
+    scale.setVisibleLogicalRange({ from: Math.max(-1, n - Math.min(data.show, Math.max(60, Math.floor(host.clientWidth / 3)))), to: n + 2 });
     state.view = data.view;
   } else {
     keep(state, before, times);

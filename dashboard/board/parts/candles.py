@@ -27,16 +27,30 @@ STUDIES: dict[str, tuple[str, str]] = {
 OTHERS = ("#3b82d6", "#d18a00", "#a35bd0", "#0fa3b1")
 # What a bar that is not complete looks like, and what it means.
 MARKS: dict[str, dict[str, str]] = {
-    "gap": {"color": "#d18a00", "shape": "circle", "position": "belowBar", "says": "gap: trades are missing in it"},
+    "gap": {
+        "color": "#d18a00",
+        "shape": "circle",
+        "position": "belowBar",
+        "says": "gap: trades are missing in it",
+        "sign": ":orange[●]",
+    },
     "partial": {
         "color": "#8b5cf6",
         "shape": "square",
         "position": "belowBar",
         "says": "partial: its source was not heard throughout",
+        "sign": ":violet[■]",
     },
-    "open": {"color": "#7a8796", "shape": "arrowDown", "position": "aboveBar", "says": "open: not over yet"},
+    "open": {
+        "color": "#7a8796",
+        "shape": "arrowDown",
+        "position": "aboveBar",
+        "says": "open: not over yet",
+        "sign": ":gray[▼]",
+    },
 }
-FIRST_SHOWN = 180
+# As many as the range has in most cases; where the page is narrow, the newest of them.
+FIRST_SHOWN = 400
 
 _mount = st.components.v2.component(
     "ticklake_candles",
@@ -60,7 +74,7 @@ def candles(
             "up": UP,
             "down": DOWN,
             "marks": MARKS,
-            "decimals": decimals(float(bars[-1]["close"])) if bars else 2,
+            "decimals": places(bars),
             "bars": {column: _column(bars, column) for column in ("time", "open", "high", "low", "close", "volume", "state")},
             "blanks": blanks(bars, interval),
             "lines": [_study(bars, study) for study in studies],
@@ -76,6 +90,11 @@ def candles(
         },
         key=key,
     )
+
+
+def places(bars: tuple[Row, ...]) -> int:
+    """The decimals of the prices of these bars."""
+    return decimals(float(bar[name]) for bar in bars[-200:] for name in ("open", "close"))
 
 
 def _study(bars: tuple[Row, ...], name: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from board.moments import percent, price, short
+from board.moments import decimals, percent, price, short
 from board.serving import Row
 
 HERE = Path(__file__).parent
@@ -34,18 +34,20 @@ def series_key(row: Row) -> str:
 
 def _card(row: Row, *, with_venue: bool) -> Row:
     change = row["change"]
+    places = decimals([row["last"], row["reference"], *row["line"][-20:]])
     return {
         "key": series_key(row),
         "symbol": row["symbol"],
         "label": f"{row['symbol']} · {row['venue']}" if with_venue else row["symbol"],
         "company": row["company"] or row["venue"],
         "last": row["last"],
-        "price": price(row["last"]),
+        "price": price(row["last"], places),
         "change": change,
         "percent": percent(change),
         "reference": row["reference"],
         "line": row["line"],
         "link": "symbol?" + urlencode({"symbol": row["symbol"], "venue": row["venue"]}),
-        "title": f"{row['company'] or row['symbol']}, {row['sector']}: {price(row['low'])} to {price(row['high'])}, "
+        "title": f"{row['company'] or row['symbol']}, {row['sector']}: "
+        f"{price(row['low'], places)} to {price(row['high'], places)}, "
         f"{row['trades']:,} trades, turnover {short(row['turnover'])}",
     }

@@ -46,6 +46,13 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Right:
+    """A number that is written with its unit: it stands where numbers stand."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Long:
     """A cell of foreign text, shown as it is, over several lines."""
 
@@ -53,11 +60,13 @@ class Long:
 
 
 def table(rows: Sequence[dict[str, Any]], *, name: str) -> None:
-    """Draws the rows; the columns are the keys of the first one, numbers stand on the right."""
+    """Draws the rows; the columns are the keys of the first one, without those that hold nothing; numbers stand on the right."""
     if not rows:
         return
-    head = "".join(f"<th{_class(value)}>{html.escape(column)}</th>" for column, value in rows[0].items())
-    body = "".join("<tr>" + "".join(_cell(value) for value in row.values()) + "</tr>" for row in rows)
+    columns = {column: [row[column] for row in rows] for column in rows[0]}
+    shown = {column: values for column, values in columns.items() if any(value not in (None, "", Right("")) for value in values)}
+    head = "".join(f"<th{_class(values)}>{html.escape(column)}</th>" for column, values in shown.items())
+    body = "".join("<tr>" + "".join(_cell(row[column]) for column in shown) + "</tr>" for row in rows)
     st.html(
         f'{STYLE}<div class="plain" data-testid="table-{name}" data-rows="{len(rows)}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
@@ -69,6 +78,8 @@ def _cell(value: Any) -> str:
         return f'<td><a href="{html.escape(value.address)}" target="_blank">{html.escape(value.text)}</a></td>'
     if isinstance(value, Long):
         return f'<td class="long">{html.escape(value.text)}</td>'
+    if isinstance(value, Right):
+        return f'<td class="number">{html.escape(value.text)}</td>'
     if isinstance(value, (int, float)):
         return f'<td class="number">{value:,}</td>'
     text = "" if value is None else str(value)
@@ -76,5 +87,5 @@ def _cell(value: Any) -> str:
     return f'<td class="{tone}">{html.escape(text)}</td>' if tone else f"<td>{html.escape(text)}</td>"
 
 
-def _class(value: Any) -> str:
-    return ' class="number"' if isinstance(value, (int, float)) else ""
+def _class(values: Sequence[Any]) -> str:
+    return ' class="number"' if any(isinstance(value, (int, float, Right)) for value in values) else ""

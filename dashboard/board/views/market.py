@@ -24,34 +24,46 @@ MOST_CARDS = 120
 
 
 def show() -> None:
-    left, middle, right = st.columns([2, 2, 3], vertical_alignment="bottom")
-    window = left.segmented_control(
+    window = st.segmented_control(
         "Window",
         list(market.WINDOWS),
         default="24h",
         required=True,
         key="window",
         bind="query-params",
-        help="Changes are counted from the last price before this much time.",
+        label_visibility="collapsed",
     )
-    order = middle.selectbox("Order", list(ORDERS), key="order", bind="query-params")
-    search = right.text_input("Find", placeholder="symbol, company or sector", key="find", bind="query-params")
 
     @st.fragment(run_every=settings().refresh)
-    def live() -> None:
-        newest = freshness().newest_trade
-        if newest is None:
-            return
-        rows = market.series(market.WINDOWS[window or "24h"], newest)
-        figures(rows, market.trades_per_second(newest))
-        movers(rows)
-        sectors(rows)
-        trends(rows, order or "rising", search or "")
+    def whole() -> None:
+        if (newest := freshness().newest_trade) is not None:
+            rows = market.series(market.WINDOWS[window or "24h"], newest)
+            figures(rows, market.trades_per_second(newest), window or "24h")
+            movers(rows)
+            sectors(rows)
 
-    live()
+    whole()
+    with st.container(horizontal=True, key="choice", vertical_alignment="bottom"):
+        st.subheader("Price trends", anchor=False, help="The dotted line is the price that the change is counted from.")
+        order = st.selectbox("Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=140)
+        search = st.text_input(
+            "Find",
+            placeholder="Find a symbol, company or sector",
+            key="find",
+            bind="query-params",
+            label_visibility="collapsed",
+            width=300,
+        )
+
+    @st.fragment(run_every=settings().refresh)
+    def each() -> None:
+        if (newest := freshness().newest_trade) is not None:
+            trends(market.series(market.WINDOWS[window or "24h"], newest), order or "rising", search or "")
+
+    each()
 
 
-def figures(rows: list[Row], pace: float) -> None:
+def figures(rows: list[Row], pace: float, window: str) -> None:
     rose = sum((row["change"] or 0) > 0 for row in rows)
     fell = sum((row["change"] or 0) < 0 for row in rows)
     turnover = sum(row["turnover"] for row in rows)
@@ -59,9 +71,9 @@ def figures(rows: list[Row], pace: float) -> None:
     weight = sum(row["turnover"] for row in moved)
     change = sum(row["change"] * row["turnover"] for row in moved) / weight if weight else None
     with st.container(horizontal=True, key="figures"):
-        st.metric("Series", f"{len(rows):,}", help="Symbols by venue that traded in the window.")
+        st.metric("Series", f"{len(rows):,}", help=f"Symbols by venue that traded in the last {window}.")
         st.metric("Rising / falling", f"{rose} / {fell}")
-        st.metric("Change", percent(change), help="Of all series, weighted by turnover.")
+        st.metric("Change", percent(change), help="Of all series, weighted by turnover, from the last price before the window.")
         st.metric("Turnover", short(turnover))
         st.metric("Trades", short(sum(row["trades"] for row in rows)))
         st.metric("Trades per second", f"{pace:,.1f}", help="Over the last five whole minutes before the newest trade.")
@@ -98,7 +110,6 @@ def sectors(rows: list[Row]) -> None:
 
 
 def trends(rows: list[Row], order: str, search: str) -> None:
-    st.subheader("Price trends", anchor=False, help="The dotted line is the price that the change is counted from.")
     found = [row for row in rows if matches(row, search)]
     found.sort(key=ORDERS[order])
     if not found:

@@ -12,7 +12,8 @@ from board.backend import Backend, backend
 from board.freshness import freshness
 from board.moments import UNKNOWN, ago, clock, from_epoch, now, short, size, span
 from board.page import page
-from board.parts.table import Link, Long, table
+from board.parts.columns import Column, columns
+from board.parts.table import Link, Long, Right, table
 from board.settings import settings
 from board.status import NoStatus, status
 
@@ -49,7 +50,7 @@ def overview() -> None:
             "Not in bronze yet", UNKNOWN if lag is None else f"{lag:,}", help="Records in Kafka that no bronze table holds."
         )
         st.metric("Records a day", short(counts["records"]), help=f"Appended in the {LOOK_BACK}.")
-        st.metric("Rejected", f"{rejected:.3%}", help=f"Of the records appended in the {LOOK_BACK}.")
+        st.metric("Rejected", f"{rejected * 100:.3f} %", help=f"Of the records appended in the {LOOK_BACK}.")
         st.metric("Memory of all parts", size(known["memory_bytes"]) if known else UNKNOWN)
         st.metric(
             "Disk",
@@ -71,7 +72,7 @@ def overview() -> None:
                 "newest event (UTC)": (head.get("newest_event") or "")[:19].replace("T", " "),
                 "changed": ago(from_epoch(row["committed"])) if row["committed"] else "never",
                 "files": row["files"],
-                "size": size(row["bytes"]),
+                "size": Right(size(row["bytes"])),
             }
         )
     table(rows, name="tables")
@@ -95,8 +96,8 @@ def parts(running: Backend, known: dict[str, Any] | None) -> None:
         {
             "part": Link(part.name, runs.address(part.port)) if part.name == "airflow" and part.port else part.name,
             "state": "dead" if part.health == "running" and not part.alive else part.health,
-            "memory": size(memory[part.name]) if part.name in memory else "",
-            "port": str(part.port or ""),
+            "memory": Right(size(memory[part.name]) if part.name in memory else ""),
+            "port": Right(str(part.port or "")),
             "restarts": part.restarts,
             "log": f"{part.log.parent.name}/{part.log.name}",
         }
@@ -144,17 +145,11 @@ def stream() -> None:
         return
     added = pipeline.appends(from_epoch(newest.timestamp() - 2 * 3600))
     if added:
-        st.bar_chart(
-            {
-                # Without its zone, or the browser would turn it into local time.
-                "minute (UTC)": [from_epoch(row["minute"]).replace(tzinfo=None) for row in added],
-                "records": [row["rows"] for row in added],
-                "rejects": [row["rejects"] for row in added],
-            },
-            x="minute (UTC)",
-            y=["records", "rejects"],
-            height=240,
-            color=["#1f9d78", "#e0524d"],
+        columns(
+            [Column(row["minute"], row["rows"] - row["rejects"], row["rejects"]) for row in added],
+            step=60,
+            names=("accepted", "rejected"),
+            name="appends",
         )
         appends, records = sum(row["appends"] for row in added), sum(row["rows"] for row in added)
         st.caption(
@@ -181,7 +176,7 @@ def messages(brokers: str, names: list[str]) -> None:
             {
                 "time (UTC)": clock(one.time),
                 "partition": one.partition,
-                "offset": str(one.offset),
+                "offset": Right(str(one.offset)),
                 "key": one.key,
                 "message": Long(one.value),
             }
@@ -207,7 +202,7 @@ def rejects() -> None:
                 "records": row["records"],
                 "table": row["table_name"],
                 "newest": ago(from_epoch(row["newest"])),
-                "of all records": f"{row['records'] / counts['records']:.4%}" if counts["records"] else "",
+                "of all records": Right(f"{row['records'] / counts['records'] * 100:.4f} %" if counts["records"] else ""),
             }
             for row in reasons
         ],
@@ -255,8 +250,8 @@ def files() -> None:
                 "partition": one.partition,
                 "files": one.files,
                 "small": one.small,
-                "size": size(one.size),
-                "a file": size(one.size / one.files) if one.files else "",
+                "size": Right(size(one.size)),
+                "mean file": Right(size(one.size / one.files) if one.files else ""),
             }
             for one in chosen[:MOST_PARTITIONS]
         ],
@@ -295,7 +290,7 @@ def builds() -> None:
                 "from bronze rows": row["bronze_rows"],
                 "duplicates": row["duplicates"],
                 "began": ago(from_epoch(row["started"])),
-                "build": str(row["build_id"]),
+                "build": Right(str(row["build_id"])),
             }
             for row in built
         ],

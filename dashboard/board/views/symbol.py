@@ -11,11 +11,13 @@ from board.download import as_csv, as_parquet
 from board.freshness import freshness
 from board.moments import UNKNOWN, clock, from_epoch, percent, price, short
 from board.page import page
-from board.parts.candles import MARKS, OTHERS, STUDIES, candles
+from board.parts.candles import MARKS, OTHERS, STUDIES, candles, places
+from board.parts.table import table
 from board.serving import Row
 from board.settings import settings
 
 UNKNOWN_SYMBOL = "unknown symbol"
+MOST_MARKED = 200
 
 
 def show() -> None:
@@ -23,29 +25,35 @@ def show() -> None:
     symbols = sorted({row["symbol"] for row in listed})
     say_if_unknown(symbols)
     with st.container(horizontal=True, key="series"):
-        symbol = st.selectbox("Symbol", symbols, key="symbol", bind="query-params", on_change=forget_unknown)
+        symbol = st.selectbox("Symbol", symbols, key="symbol", bind="query-params", on_change=forget_unknown, width=150)
         venues = [row["venue"] for row in listed if row["symbol"] == symbol]
-        venue = st.selectbox("Venue", venues, key="venue", bind="query-params")
-    with st.container(horizontal=True, key="shape"):
+        venue = st.selectbox("Venue", venues, key="venue", bind="query-params", width=110)
         interval = st.segmented_control(
             "Bars of", list(bars.INTERVALS), default="1m", required=True, key="interval", bind="query-params"
         )
         length = st.segmented_control("Over", list(bars.RANGES), default="6h", required=True, key="range", bind="query-params")
-    # On a phone the chart comes before what is asked for less often.
+    # The chart comes before what is asked for less often; on a phone nothing else has room.
     chart = st.container()
     studies, others, until = refinements([name for name in symbols if name != symbol])
     end = asked_end(until)
     known = next(row for row in listed if row["symbol"] == symbol and row["venue"] == venue)
 
-    @st.fragment(run_every=None if end else settings().refresh)
+    every = None if end else settings().refresh
+
+    @st.fragment(run_every=every)
     def live() -> None:
-        shown = draw(known, interval, length, studies, others, end)
+        draw(known, interval, length, studies, others, end)
+
+    @st.fragment(run_every=every)
+    def details() -> None:
+        shown = bars_in_sight(known, interval, length, end)
         if shown.bars:
-            downloads(shown, f"{symbol}-{venue}-{interval}")
+            say_which_are_marked(shown)
+            downloads(shown, known, f"{symbol}-{venue}-{interval}")
 
     with chart:
         live()
-    about(known)
+    details()
 
 
 def refinements(other_symbols: list[str]) -> tuple[list[str], list[str], str]:
@@ -100,26 +108,32 @@ def asked_end(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def draw(known: Row, interval: str, length: str, studies: list[str], others: list[str], end: datetime | None) -> bars.Chart:
-    newest = from_epoch(known["last_ns"] / 1e9)
-    # Until a moment is without the bar that begins then.
-    last = min(end - timedelta(microseconds=1), newest) if end else newest_of(known)
-    size = bars.INTERVALS[interval]
-    span = bars.RANGES[length]
-    shown = bars.chart(known["symbol"], known["venue"], size, span, last)
+def last_moment(known: Row, end: datetime | None) -> datetime:
+    """Where the chart ends. Until a moment is without the bar that begins then."""
+    return min(end - timedelta(microseconds=1), from_epoch(known["last_ns"] / 1e9)) if end else newest_of(known)
+
+
+def bars_in_sight(known: Row, interval: str, length: str, end: datetime | None) -> bars.Chart:
+    return bars.chart(known["symbol"], known["venue"], bars.INTERVALS[interval], bars.RANGES[length], last_moment(known, end))
+
+
+def draw(known: Row, interval: str, length: str, studies: list[str], others: list[str], end: datetime | None) -> None:
+    shown = bars_in_sight(known, interval, length, end)
     if not shown.bars:
         st.info(f"No bars of {known['symbol']} in this time. Choose a longer one.", icon=":material/hourglass_empty:")
-        return shown
+        return
     figures(shown)
+    size, span, last = bars.INTERVALS[interval], bars.RANGES[length], last_moment(known, end)
     beside = {}
     for other in others:
         series = next((row for row in bars.listed() if row["symbol"] == other), None)
         if series is not None:
             beside[other] = bars.chart(other, series["venue"], size, span, last)
     view = f"{known['symbol']} {known['venue']} {interval} {length} {end or ''}"
-    candles(shown, name=f"{known['symbol']} {interval}", view=view, interval=size, studies=studies, others=beside, key="candles")
+    called = known["company"] or known["venue"]
+    name = f"{known['symbol']} · {called} · {interval}"
+    candles(shown, name=name, view=view, interval=size, studies=studies, others=beside, key="candles")
     say_what_is_marked(shown, size)
-    return shown
 
 
 def newest_of(known: Row) -> datetime:
@@ -136,35 +150,42 @@ def figures(shown: bars.Chart) -> None:
     turnover = sum(bar["turnover"] for bar in shown.bars)
     squares = sum((bar["realised_volatility"] or 0.0) ** 2 for bar in shown.bars)
     change = last["close"] / first["open"] - 1 if first["open"] else None
+    digits = places(shown.bars)
     with st.container(horizontal=True, key="figures"):
-        st.metric("Last", price(last["close"]), percent(change), help="Change since the first bar of the time chosen.")
-        st.metric("High", price(max(bar["high"] for bar in shown.bars)))
-        st.metric("Low", price(min(bar["low"] for bar in shown.bars)))
-        st.metric("VWAP", price(turnover / volume) if volume else UNKNOWN, help="Turnover divided by volume.")
+        st.metric("Last", price(last["close"], digits))
+        st.metric("Change", percent(change), help="From the open of the first bar of the time chosen to the last close.")
+        st.metric("High", price(max(bar["high"] for bar in shown.bars), digits))
+        st.metric("Low", price(min(bar["low"] for bar in shown.bars), digits))
+        st.metric("VWAP", price(turnover / volume, digits) if volume else UNKNOWN, help="Turnover divided by volume.")
         st.metric("Volume", short(volume))
         st.metric("Trades", short(sum(bar["trades"] for bar in shown.bars)))
         st.metric(
-            "Realised volatility", f"{squares**0.5 * 100:.3f} %", help="Root of the sum of squared tick returns, not annualised."
+            "Realised volatility", f"{squares**0.5 * 100:.2f} %", help="Root of the sum of squared tick returns, not annualised."
         )
 
 
 def say_what_is_marked(shown: bars.Chart, size: bars.Interval) -> None:
-    """Counts of bars that are not whole, and which they are."""
+    """Counts of bars that are not whole, with the marks they have in the chart."""
     counts = {state: shown.count(state) for state in MARKS}
     empty = len(bars.blanks(shown.bars, size))
     parts = [f":material/check: {shown.count('complete'):,} complete"]
-    parts += [f"{state} {count:,}" for state, count in counts.items() if count]
+    parts += [f"{MARKS[state]['sign']} {state} {count:,}" for state, count in counts.items() if count]
     if empty:
         parts.append(f"{empty:,} intervals without a trade")
     if shown.cut:
         parts.append(f"the newest {bars.MOST_BARS:,} intervals of the time chosen")
     began, ended = from_epoch(shown.bars[0]["time"]), from_epoch(shown.bars[-1]["time"] + size.seconds)
     st.caption(f"{clock(began)} to {clock(ended)} UTC: {' · '.join(parts)}")
+
+
+def say_which_are_marked(shown: bars.Chart) -> None:
+    """The bars that are not whole, one by one."""
     marked = [bar for bar in shown.bars if bar["state"] in MARKS]
     if marked:
         title = "1 bar that is not complete" if len(marked) == 1 else f"{len(marked):,} bars that are not complete"
         with st.expander(f"{title}, and why"):
-            st.dataframe(
+            # Not st.dataframe: its script is larger than all else that this page loads together.
+            table(
                 [
                     {
                         "bar (UTC)": from_epoch(bar["time"]).strftime("%Y-%m-%d %H:%M:%S"),
@@ -175,14 +196,17 @@ def say_what_is_marked(shown: bars.Chart, size: bars.Interval) -> None:
                         "trades": bar["trades"],
                         "revision": bar["revision"],
                     }
-                    for bar in reversed(marked[-500:])
+                    for bar in reversed(marked[-MOST_MARKED:])
                 ],
-                hide_index=True,
+                name="marked",
             )
+            if len(marked) > MOST_MARKED:
+                st.caption(f"The newest {MOST_MARKED} of them; the files below hold all.")
 
 
-def downloads(shown: bars.Chart, name: str) -> None:
-    with st.container(horizontal=True, key="downloads"):
+def downloads(shown: bars.Chart, known: Row, name: str) -> None:
+    """The bars as files, beside what is known of the symbol."""
+    with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
         st.download_button(
             "CSV", lambda: as_csv(shown.bars), f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key="csv"
         )
@@ -195,12 +219,9 @@ def downloads(shown: bars.Chart, name: str) -> None:
             on_click="ignore",
             key="parquet",
         )
-
-
-def about(known: Row) -> None:
-    worth = f"market cap {short(known['market_cap'])}" if known["market_cap"] else None
-    facts = [known["company"], known["sector"], worth, known["venue"]]
-    st.caption(" · ".join(fact for fact in facts if fact))
+        worth = f"market cap {short(known['market_cap'])}" if known["market_cap"] else None
+        facts = [known["company"], known["sector"], worth, known["venue"]]
+        st.caption(" · ".join(fact for fact in facts if fact))
 
 
 page(show)
