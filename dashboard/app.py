@@ -1,10 +1,10 @@
-"""The dashboard: market, symbols and the pipeline of one lake. Run it with `streamlit run dashboard/app.py`."""
+"""The dashboard: market, the last seconds, symbols and the pipeline of one lake. Run it with `streamlit run dashboard/app.py`."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from board.pages import MARKET, PIPELINE, SYMBOL
+from board.pages import LIVE, MARKET, PIPELINE, SYMBOL
 
 # Drawn here: an icon by name would be fetched from a server of Google.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
@@ -13,4 +13,4 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 <rect x="10.5" y="2" width="1" height="12"/></g></svg>"""
 
 st.set_page_config(page_title="ticklake", page_icon=ICON, layout="wide")
-st.navigation([MARKET, SYMBOL, PIPELINE], position="top").run()
+st.navigation([MARKET, LIVE, SYMBOL, PIPELINE], position="top").run()

@@ -22,6 +22,10 @@ class Settings:
     command: Path
     brokers: str
     refresh: str
+    live_refresh: str
+    live_database: str
+    live_reader: str
+    live_password: str
     stale_after_seconds: float
 
     @staticmethod
@@ -36,6 +40,10 @@ class Settings:
             command=Path(environment.get("TICKLAKE_COMMAND") or HOME / "ticklake"),
             brokers=environment.get("TICKLAKE_KAFKA_BROKERS") or "127.0.0.1:9092",
             refresh=environment.get("TICKLAKE_DASHBOARD_REFRESH") or "2s",
+            live_refresh=environment.get("TICKLAKE_DASHBOARD_LIVE_REFRESH") or "1s",
+            live_database=environment.get("TICKLAKE_LIVE_DATABASE") or "",
+            live_reader=environment.get("TICKLAKE_LIVE_READER") or "live_reader",
+            live_password=environment.get("TICKLAKE_LIVE_READER_PASSWORD") or "",
             # Bars come with the runs of refresh_lake, every two minutes; a run of a few minutes is no alarm.
             stale_after_seconds=float(environment.get("TICKLAKE_DASHBOARD_STALE_SECONDS") or 600),
         )

@@ -192,7 +192,7 @@ class PublishedLake:
             "ports": ports,
             "parts": [
                 {"name": name, "process": process, "health": "RUNNING", "restarts": 0, "log": str(self.folder / f"{name}.log")}
-                for name in ("broker", "ingest", "airflow")
+                for name in dict.fromkeys(("broker", "ingest", "airflow", *ports))
             ],
         }
         (self.folder / "run").mkdir(exist_ok=True)

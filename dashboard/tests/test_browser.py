@@ -1,47 +1,26 @@
 """What a person does in a real browser: look at the market while releases come, open a symbol, zoom, compare, read the pipeline.
 
-The components write what they show into data attributes, so the tests read data and not pixels. Screenshots go to the folder
-TICKLAKE_TEST_SHOTS, else to .build/dashboard.
+The components write what they show into data attributes, so the tests read data and not pixels.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from browsing import DESKTOP, SECONDS, Watched, kept, shoot
 from dashboard_server import DashboardServer
-from published_lake import HOME, PublishedLake, moment
+from published_lake import PublishedLake, moment
 
 pytestmark = pytest.mark.slow
-
-# On a busy machine a page takes longer than the default of five seconds.
-SECONDS = 1000.0
-expect.set_options(timeout=60 * SECONDS)
-DESKTOP = {"width": 1280, "height": 900}
-READY = {"/": "[data-testid=prices][data-name=trends] a", "/symbol?range=1w": "[data-testid=candles][data-bars]"}
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        reason = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -67,61 +46,13 @@ def server(lake: PublishedLake) -> Iterator[DashboardServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # No sandbox: as root, in a container, Chromium refuses to start with one.
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 Open = Callable[..., Page]
 
 
 @pytest.fixture
 def open_page(browser: Browser, server: DashboardServer) -> Iterator[Open]:
-    """Opens an address; in the end no page may have met an error or have asked another host for anything."""
-    problems: list[str] = []
-    contexts = []
-
-    def open_page(path: str, **how: Any) -> Page:
-        context = browser.new_context(**{"viewport": DESKTOP, "timezone_id": "America/New_York", "locale": "de-DE"} | how)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60 * SECONDS)
-        page.on("pageerror", lambda error: problems.append(f"page error: {error.message}"))
-        page.on("request", lambda request: problems.extend(stranger(request.url, server)))
-        page.on("response", lambda answer: problems.extend([f"{answer.status} {answer.url}"] if answer.status >= 500 else []))
-        page.goto(server.url + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        for page in context.pages:
-            problems.extend(f"exception: {text}" for text in page.get_by_test_id("stException").all_inner_texts())
-        context.close()
-    assert problems == []
-    assert "Traceback" not in server.output()
-
-
-def stranger(url: str, server: DashboardServer) -> list[str]:
-    """A complaint about a request that leaves this machine."""
-    parts = urlsplit(url)
-    ours = parts.scheme in ("data", "blob") or parts.netloc == f"127.0.0.1:{server.port}"
-    return [] if ours else [f"asked for {url}"]
-
-
-def kept(name: str) -> Path:
-    """A file that stays after the tests."""
-    folder = Path(os.environ.get("TICKLAKE_TEST_SHOTS") or HOME / ".build" / "dashboard")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / name
-
-
-def shoot(page: Page, name: str) -> None:
-    page.wait_for_timeout(0.8 * SECONDS)  # for the picture only: tiles glide to their places
-    page.screenshot(path=kept(f"{name}.png"))
+    with Watched(browser, server) as watched:
+        yield watched.open
 
 
 def card(page: Page, symbol: str) -> Locator:
@@ -299,10 +230,7 @@ def test_an_unknown_symbol_is_answered(open_page: Open) -> None:
 @pytest.mark.parametrize("path", ["/", "/symbol?symbol=FFF&interval=5m&range=6h", "/pipeline"])
 @pytest.mark.parametrize("look", ["dark", "phone"])
 def test_pages_fit_a_phone_and_the_dark(open_page: Open, path: str, look: str) -> None:
-    how: dict[str, Any] = (
-        {"color_scheme": "dark"} if look == "dark" else {"viewport": PHONE, "is_mobile": True, "has_touch": True}
-    )
-    page = open_page(path, **how)
+    page = open_page(path, look)
     expect(age_of(page)).to_be_visible()
     expect(page.get_by_test_id("stMetricValue").first).to_be_visible()
 
@@ -325,7 +253,7 @@ def test_a_warm_page_is_ready_within_two_seconds_with_100_symbols_and_a_million_
                 "/": "[data-testid=prices][data-name=trends] a",
                 "/symbol?range=1w": "[data-testid=candles][data-bars]",
             }.items():
-                page = browser.new_page(viewport={"width": 1280, "height": 900})
+                page = browser.new_page(**DESKTOP)
                 began = time.monotonic()
                 page.goto(server.url + path)
                 page.locator(ready).first.wait_for(timeout=60 * SECONDS)

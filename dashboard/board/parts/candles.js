@@ -159,6 +159,7 @@ export default function ({ parentElement, data }) {
     charts.set(host, state);
   }
   state.data = data;
+  host.classList.toggle("low", Boolean(data.low));
   const scale = state.chart.timeScale();
   const before = { range: scale.getVisibleLogicalRange(), times: state.times };
   paint(host, state, data);

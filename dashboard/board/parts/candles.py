@@ -61,14 +61,26 @@ _mount = st.components.v2.component(
 
 
 def candles(
-    shown: Chart, *, name: str, view: str, interval: Interval, studies: list[str], others: dict[str, Chart], key: str
+    shown: Chart,
+    *,
+    name: str,
+    view: str,
+    interval: Interval,
+    studies: list[str],
+    others: dict[str, Chart],
+    key: str,
+    low: bool = False,
 ) -> None:
-    """Draws ``shown``; another ``view`` shows its newest bars, the same one keeps what the person zoomed to."""
+    """Draws ``shown``; another ``view`` shows its newest bars, the same one keeps what the person zoomed to.
+
+    A chart that is ``low`` leaves room for what stands below it.
+    """
     bars = shown.bars
     _mount(
         data={
             "name": name,
             "view": view,
+            "low": low,
             "seconds": interval.seconds,
             "show": FIRST_SHOWN,
             "up": UP,

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from board import pipeline, runs, storage, topics
+from board import live, pipeline, runs, storage, topics
 from board.backend import Backend, backend
 from board.freshness import freshness
 from board.moments import UNKNOWN, ago, clock, from_epoch, now, short, size, span
@@ -49,6 +49,11 @@ def overview() -> None:
         st.metric(
             "Not in bronze yet", UNKNOWN if lag is None else f"{lag:,}", help="Records in Kafka that no bronze table holds."
         )
+        seconds, _ = asked_live()
+        if seconds:
+            st.metric(
+                "Not in Postgres yet", f"{seconds.fresh['lag']:,}", help="Records in Kafka that the live path has not read."
+            )
         st.metric("Records a day", short(counts["records"]), help=f"Appended in the {LOOK_BACK}.")
         st.metric("Rejected", f"{rejected * 100:.3f} %", help=f"Of the records appended in the {LOOK_BACK}.")
         st.metric("Memory of all parts", size(known["memory_bytes"]) if known else UNKNOWN)
@@ -87,6 +92,14 @@ def asked_status() -> tuple[dict[str, Any] | None, str | None]:
         return None, str(problem)
 
 
+def asked_live() -> tuple[live.Progress | None, str | None]:
+    """How far the live path is; without one, why it is not known."""
+    try:
+        return live.progress(live.address(settings())), None
+    except live.NoLive as problem:
+        return None, str(problem)
+
+
 def parts(running: Backend, known: dict[str, Any] | None) -> None:
     if not running.parts:
         st.info(f"`{settings().command.name} up` runs nothing for this lake.", icon=":material/power_off:")
@@ -110,6 +123,7 @@ def stream() -> None:
     """Kafka and the way into bronze."""
     newest = pipeline.newest_append()
     committed = pipeline.committed()
+    seconds, why_not = asked_live()
     brokers = settings().brokers
     broker = backend(settings().folder).part("broker")
     if broker and broker.port and broker.alive:
@@ -120,7 +134,13 @@ def stream() -> None:
     except topics.NoBroker as problem:
         st.info(f"{problem} Offsets in the lake are shown without it.", icon=":material/cloud_off:")
         rows = [
-            {"topic": name, "partition": number, "in the release up to": end} for (name, number), end in sorted(committed.items())
+            {
+                "topic": name,
+                "partition": number,
+                "in the release up to": committed.get((name, number)),
+                "in Postgres up to": seconds.offsets.get((name, number), {}).get("next_offset") if seconds else None,
+            }
+            for name, number in sorted(committed.keys() | (seconds.offsets.keys() if seconds else set()))
         ]
         table(rows, name="offsets")
     else:
@@ -133,12 +153,16 @@ def stream() -> None:
                     "end": one.end,
                     "in the release up to": committed.get((one.topic, one.number), 0),
                     "behind": max(0, one.end - committed.get((one.topic, one.number), 0)),
+                    "in Postgres up to": seconds.offsets[one.topic, one.number]["next_offset"]
+                    if seconds and (one.topic, one.number) in seconds.offsets
+                    else None,
                 }
                 for one in every
             ],
             name="offsets",
         )
         messages(brokers, sorted({one.topic for one in every}))
+    live_path(seconds, why_not)
     st.subheader("Appends to bronze, records a minute", anchor=False)
     if newest is None:
         st.info("Nothing was appended yet.")
@@ -156,6 +180,20 @@ def stream() -> None:
             f"{records:,} records in {appends:,} appends in the two hours before the newest append of the release, "
             f"{clock(newest)} UTC ({ago(newest)})."
         )
+
+
+def live_path(known: live.Progress | None, why_not: str | None) -> None:
+    """What became of the records that the live path read: each has one fate."""
+    st.subheader("Live path, since it began", anchor=False)
+    if known is None:
+        st.caption(f"{why_not} The page Live says more.")
+        return
+    fresh = known.fresh
+    fates = ("records", "accepted", "duplicates", "late", "expired", "rejected", "skipped", "corrections")
+    table([{"batch": fresh["batch"], **{fate: fresh[fate] for fate in fates}, "not read yet": fresh["lag"]}], name="live")
+    worst = ", ".join(f"{row['reason']} {row['records']:,}" for row in known.rejects[:5])
+    committed = f"Last commit {ago(from_epoch(fresh['committed']))}."
+    st.caption(f"{committed} Rejected: {worst}." if worst else committed)
 
 
 def messages(brokers: str, names: list[str]) -> None:
