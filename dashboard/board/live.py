@@ -213,7 +213,7 @@ def _transaction(where: Address) -> Iterator[Any]:
         raise NoLive(f"{where!r} has no live tables yet; `ticklake live` makes them.") from error
     except psycopg2.Error as error:
         said = str(error).strip().splitlines()
-        raise NoLive(f"{where!r} did not answer: {said[0] if said else type(error).__name__}") from error
+        raise NoLive(f"{where!r} did not answer: {said[0].rstrip('.') if said else type(error).__name__}.") from error
     finally:
         if opened is not None:
             opened.close()

@@ -46,7 +46,8 @@ class Watched:
             context.close()
         if error is None:
             assert self._problems == []
-            assert "Traceback" not in self._server.output()
+            output = self._server.output()
+            assert "Traceback" not in output, output[-3000:]
 
     def open(self, path: str, look: str = "desktop") -> Page:
         """A new page of a person far from UTC."""

@@ -42,6 +42,18 @@ SELECT %(sector)s, date_trunc('minute', to_timestamp(%(ns)s / 1e9)), 1, %(size)s
 ON CONFLICT (sector, window_start) DO UPDATE SET trades = s.trades + 1, volume = s.volume + excluded.volume,
   turnover = s.turnover + excluded.turnover, price_sum = s.price_sum + excluded.price_sum, batch = excluded.batch
 """
+HISTORY = """
+SELECT live.add_day(d::date) FROM generate_series(now() - make_interval(mins => %(minutes)s), now(), interval '6 hours') AS d;
+SELECT live.add_day(now()::date);
+INSERT INTO live.bars_live (bar_interval, symbol, venue, bar_start, open, high, low, close, volume, turnover, trades,
+  first_event_time_ns, last_event_time_ns, batch)
+SELECT '1m', symbol, 'XSIM', date_trunc('minute', now()) - make_interval(mins => i), o, greatest(o, c) + 0.02,
+  least(o, c) - 0.02, c, 30 + (i * 7) %% 13, (30 + (i * 7) %% 13) * c, 3, 0, 0, 0
+FROM (SELECT symbol, i, round((20 + sin(i / 13.0) / 4 + sin(i * 1.7) / 20)::numeric, 2) AS o,
+        round((20 + sin((i - 1) / 13.0) / 4 + sin((i - 1) * 1.7) / 20)::numeric, 2) AS c
+      FROM unnest(%(symbols)s::text[]) AS symbol, generate_series(1, %(minutes)s) AS i) AS swung
+ON CONFLICT DO NOTHING
+"""
 BATCH = """
 INSERT INTO live.batches (batch, epoch, received_at, committed_at, records, accepted, duplicates, late, expired, rejected,
   skipped, corrections, market_info, newest_event_time)
@@ -104,6 +116,13 @@ class LiveTables:
         connection.commit()
         connection.close()
         return moment
+
+    def has_seen(self, minutes: int) -> None:
+        """As if these symbols had traded in each of the minutes before this one."""
+        connection = self._connect()
+        connection.cursor().execute(HISTORY, {"minutes": minutes, "symbols": list(SYMBOLS)})
+        connection.commit()
+        connection.close()
 
     def grows_old(self, seconds: int) -> None:
         """As if nobody had committed for so long."""

@@ -156,7 +156,8 @@ def test_a_trade_is_marked_with_its_direction_and_twins_are_two() -> None:
 def test_a_person_watches_trades_come_in_and_an_outage_pass(
     browser: Browser, tables: LiveTables, postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    tables.write({"AAA": "20.50", "BBB": "50.00"})
+    tables.has_seen(90)
+    tables.write({"AAA": "20.00", "BBB": "50.00"})
     environment = {"TICKLAKE_LAKE": str(tmp_path), "TICKLAKE_COMMAND": "/bin/false", "TICKLAKE_DASHBOARD_LIVE_REFRESH": "300ms"}
     with DashboardServer(tmp_path, environment | tables.environment()) as server, Watched(browser, server) as watched:
         page = watched.open("/live?series=AAA%20XSIM")
@@ -165,7 +166,7 @@ def test_a_person_watches_trades_come_in_and_an_outage_pass(
         expect(tape).to_have_attribute("data-batch", str(tables.batch))
         tape.locator("tbody tr").first.evaluate("node => { node.kept = true }")
         chart.evaluate("node => { node.querySelector('canvas').kept = true }")
-        tables.write({"AAA": "20.75"})
+        tables.write({"AAA": "20.10"})
         expect(tape).to_have_attribute("data-batch", str(tables.batch))
         # The row that was there is the same one, below the new one.
         assert tape.locator("tbody tr").nth(1).evaluate("node => node.kept === true")
@@ -205,7 +206,7 @@ def flow(tables: LiveTables, ended: threading.Event) -> None:
     place = 0
     while not ended.wait(0.2):
         place += 1
-        tables.write({"AAA": f"{20 + place % 9 / 8}", "BBB": f"{50 - place % 5 / 4}", "CCC": f"{7 + place % 3 / 16}"})
+        tables.write({"AAA": f"{20 + place % 9 / 50}", "BBB": f"{50 - place % 5 / 4}", "CCC": f"{7 + place % 3 / 16}"})
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from board.moments import UNKNOWN, clock, from_epoch, percent, price, short
 from board.page import page
 from board.parts.candles import MARKS, OTHERS, STUDIES, candles, places
 from board.parts.table import table
-from board.serving import Row
+from board.serving import Row, Version, published
 from board.settings import settings
 
 UNKNOWN_SYMBOL = "unknown symbol"
@@ -49,7 +49,7 @@ def show() -> None:
         shown = bars_in_sight(known, interval, length, end)
         if shown.bars:
             say_which_are_marked(shown)
-            downloads(shown, known, f"{symbol}-{venue}-{interval}")
+            downloads(known, files(known, interval, length, end, published()), f"{symbol}-{venue}-{interval}")
 
     with chart:
         live()
@@ -204,15 +204,26 @@ def say_which_are_marked(shown: bars.Chart) -> None:
                 st.caption(f"The newest {MOST_MARKED} of them; the files below hold all.")
 
 
-def downloads(shown: bars.Chart, known: Row, name: str) -> None:
+@st.cache_data(max_entries=16, show_spinner=False)
+def files(known: Row, interval: str, length: str, end: datetime | None, version: Version) -> tuple[bytes, bytes]:
+    """The bars in sight as CSV and as Parquet; made once a release.
+
+    Made before somebody asks: what Streamlit makes on a press it forgets after two refreshes of the page, maybe before the
+    browser has it.
+    """
+    del version  # another release makes other files
+    shown = bars_in_sight(known, interval, length, end).bars
+    return as_csv(shown), as_parquet(shown)
+
+
+def downloads(known: Row, made: tuple[bytes, bytes], name: str) -> None:
     """The bars as files, beside what is known of the symbol."""
+    as_text, as_columns = made
     with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
-        st.download_button(
-            "CSV", lambda: as_csv(shown.bars), f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key="csv"
-        )
+        st.download_button("CSV", as_text, f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key="csv")
         st.download_button(
             "Parquet",
-            lambda: as_parquet(shown.bars),
+            as_columns,
             f"{name}.parquet",
             "application/vnd.apache.parquet",
             icon=":material/download:",
