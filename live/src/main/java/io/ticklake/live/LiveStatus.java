@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param newestEvent latest event time among the trades, or null; so is the watermark
  * @param lag records that Kafka had at the last batch and the tables have not
  * @param records records of the topic of ticks read so far, by fate
- * @param rows rows of each table, as Postgres estimates them
+ * @param rows rows of each table, as Postgres counts them, a little behind
  */
 public record LiveStatus(
     long batch,
@@ -33,7 +33,7 @@ public record LiveStatus(
 
   private static final String ROWS =
       """
-      select p.relname as name, sum(greatest(c.reltuples, 0))::bigint as rows
+      select p.relname as name, sum(pg_stat_get_live_tuples(c.oid))::bigint as rows
       from pg_partition_tree('live.enriched_trades') t
       join pg_class c on c.oid = t.relid and t.isleaf
       join pg_class p on p.oid = 'live.enriched_trades'::regclass

@@ -66,29 +66,7 @@ final class StagedRows {
     try (CopyRows rows = new CopyRows(connection, "new_trades", 20)) {
       int ordinal = 0;
       for (LiveTrade trade : trades) {
-        long micros = Math.floorDiv(trade.eventTimeNs(), 1_000L);
-        Security security = securities.at(trade.symbol(), micros);
-        rows.row()
-            .integer(ordinal++)
-            .day(Math.floorDiv(trade.eventTimeNs(), LiveDay.NANOS))
-            .moment(micros)
-            .whole(trade.eventTimeNs())
-            .text(trade.symbol())
-            .text(trade.venue())
-            .text(trade.key())
-            .amount(trade.price())
-            .amount(trade.size())
-            .text(trade.tradeId())
-            .whole(trade.sequence())
-            .texts(trade.conditions())
-            .flag(trade.flags().last())
-            .flag(trade.flags().highLow())
-            .flag(trade.flags().volume())
-            .text(security.companyName())
-            .text(security.sectorOrUnknown())
-            .decimal(security.marketCap())
-            .integer(trade.source().partition())
-            .whole(trade.source().offset());
+        TradeColumns.write(rows.row().integer(ordinal++), trade, securities);
       }
       rows.finish();
     }

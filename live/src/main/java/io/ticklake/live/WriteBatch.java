@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,22 +15,6 @@ import java.util.TreeSet;
  * there before the commit, and a second one with the same offsets is refused: exactly once.
  */
 final class WriteBatch {
-
-  private static final String ADD_TRADES =
-      """
-      with added as (
-        insert into live.enriched_trades (event_date, event_time, event_time_ns, symbol, venue, trade_key, price, size, trade_id,
-          sequence, conditions, sets_last, sets_high_low, counts_volume, company_name, sector, market_cap,
-          source_topic, source_partition, source_offset, ingested_at, batch)
-        select event_date, event_time, event_time_ns, symbol, venue, trade_key, price, size, trade_id,
-          sequence, conditions, sets_last, sets_high_low, counts_volume, company_name, sector, market_cap,
-          ?, source_partition, source_offset, ?, ?
-        from new_trades
-        on conflict (symbol, venue, event_time_ns, trade_key, event_date) do nothing
-        returning source_partition, source_offset)
-      select n.ordinal from new_trades n
-      where not exists (
-        select from added a where a.source_partition = n.source_partition and a.source_offset = n.source_offset)""";
 
   private static final String ADD_BARS =
       """
@@ -78,11 +61,13 @@ final class WriteBatch {
 
   private final LiveSession session;
   private final Connection connection;
+  private final AddTrades addTrades;
   private final WriteProgress progress;
 
   WriteBatch(LiveSession session) {
     this.session = session;
     this.connection = session.connection;
+    this.addTrades = new AddTrades(session);
     this.progress = new WriteProgress(session);
   }
 
@@ -148,29 +133,14 @@ final class WriteBatch {
     if (batch.trades.isEmpty()) {
       return;
     }
-    session.staged.trades(batch.trades, session.securities);
-    String topic = batch.trades.get(0).source().topic();
-    Set<Integer> copies =
-        new HashSet<>(Sql.query(connection, ADD_TRADES, row -> row.getInt(1), topic, now, number));
-    batch.fates.duplicates += copies.size();
-    batch.fates.accepted += batch.trades.size() - copies.size();
-    BatchSums sums =
-        BatchSums.of(
-            without(batch.trades, copies), session.securities, LiveDay.start(session.keptFrom));
+    List<LiveTrade> added = addTrades.run(batch.trades, number, now);
+    batch.fates.duplicates += batch.trades.size() - added.size();
+    batch.fates.accepted += added.size();
+    BatchSums sums = BatchSums.of(added, session.securities, LiveDay.start(session.keptFrom));
     session.staged.bars(sums.bars);
     Sql.update(connection, ADD_BARS, number);
     session.staged.sectors(sums);
     Sql.update(connection, ADD_SECTORS, number);
-  }
-
-  private static List<LiveTrade> without(List<LiveTrade> trades, Set<Integer> ordinals) {
-    if (ordinals.isEmpty()) {
-      return trades;
-    }
-    return java.util.stream.IntStream.range(0, trades.size())
-        .filter(i -> !ordinals.contains(i))
-        .mapToObj(trades::get)
-        .toList();
   }
 
   private void addLate(Batch batch, long number) throws SQLException {

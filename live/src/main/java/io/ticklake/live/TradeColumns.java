@@ -1,0 +1,39 @@
+package io.ticklake.live;
+
+/** The columns of a trade that the trade and market info determine. */
+final class TradeColumns {
+
+  /** How many there are. */
+  static final int COUNT = 19;
+
+  /** Their names in live.enriched_trades, in the order in which they are written. */
+  static final String NAMES =
+      "event_date, event_time, event_time_ns, symbol, venue, trade_key, price, size, trade_id, sequence, conditions,"
+          + " sets_last, sets_high_low, counts_volume, company_name, sector, market_cap, source_partition, source_offset";
+
+  private TradeColumns() {}
+
+  static void write(CopyRows row, LiveTrade trade, Securities securities) {
+    long micros = Math.floorDiv(trade.eventTimeNs(), 1_000L);
+    Security security = securities.at(trade.symbol(), micros);
+    row.day(Math.floorDiv(trade.eventTimeNs(), LiveDay.NANOS))
+        .moment(micros)
+        .whole(trade.eventTimeNs())
+        .text(trade.symbol())
+        .text(trade.venue())
+        .text(trade.key())
+        .amount(trade.price())
+        .amount(trade.size())
+        .text(trade.tradeId())
+        .whole(trade.sequence())
+        .texts(trade.conditions())
+        .flag(trade.flags().last())
+        .flag(trade.flags().highLow())
+        .flag(trade.flags().volume())
+        .text(security.companyName())
+        .text(security.sectorOrUnknown())
+        .decimal(security.marketCap())
+        .integer(trade.source().partition())
+        .whole(trade.source().offset());
+  }
+}
