@@ -40,6 +40,7 @@ import picocli.CommandLine.ParseResult;
       CorporateActionsCommand.class,
       TablesCommand.class,
       SnapshotsCommand.class,
+      ExplainBarCommand.class,
       GoldCommand.class,
       SilverCommand.class,
       ImportCommand.class,

@@ -92,6 +92,25 @@ class BuildCommandsTest {
   }
 
   @Test
+  void explainBarProvesABuiltBarDownToItsRecords() {
+    append(
+        "A@X 09:00:00 100 2 id=1\nA@X 09:00:00 100 2 id=1\nA@X 09:00:20 102 1 id=2\nA@X 09:01:00 101 3 id=3");
+    run("heal");
+
+    for (String bar : List.of("1m 2026-01-05T09:00", "5m 2026-01-05T09:00", "1d 2026-01-05")) {
+      Run run = run(("explain-bar A " + bar).split(" ", -1));
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out()).contains("14 of 14 numbers equal").doesNotContain("DIFFERS");
+    }
+    assertThat(run("explain-bar", "A", "1m", "2026-01-05T09:00").out())
+        .contains("2 of 2 found in bronze as they are", "silver 2026-01-05T09: build", "1 commit")
+        .containsPattern("ticks +0 +0 to 2 +2 +2");
+    assertThat(run("explain-bar", "A", "1h", "2026-01-05T09", "--output", "json").out())
+        .contains("\"holds\":true", "\"found_equal\":3");
+    assertThat(run("explain-bar", "A", "1m", "noon").exitCode()).isEqualTo(64);
+  }
+
+  @Test
   void silverTellsItsHourInOneLine() {
     append("A@X 14:00:00 100 1 id=1\nA@X 14:00:00 100 1 id=1");
 
