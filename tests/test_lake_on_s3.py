@@ -82,6 +82,7 @@ COMMANDS = [
     "tables",
     "snapshots gold.bars",
     "sql 'select count(*) as bars from gold.bars' --format json",
+    "explain-bar SYMBOL 1m START",
     "plan",
     "silver --hour HOUR",
     "gold --hour HOUR",
@@ -105,6 +106,10 @@ def test_the_command_works_on_a_lake_in_a_bucket(s3: OnS3, line: str, tmp_path: 
     actions = tmp_path / "actions.csv"
     actions.write_text("symbol,effective_at,kind,value\nAAPL,2026-01-06,split,2\n")
     words = {"HOUR": s3.hour, "NEXT": s3.next_hour, "TICKS": str(ticks), "ACTIONS": str(actions)}
+    if "SYMBOL" in line:
+        first = "select symbol, strftime(bar_start, '%Y-%m-%dT%H:%M') from gold.bars where bar_interval = '1m' limit 1"
+        found = run_command("sql", first, "--format", "csv", "--lake", LAKE, env=s3.environment())
+        words["SYMBOL"], words["START"] = found.out.splitlines()[1].split(",")
     query = re.findall(r"'(.*)'", line)
     arguments = [words.get(word, word) for word in re.sub(r"'.*'", "QUERY", line).split()]
     arguments = [query[0] if word == "QUERY" else word for word in arguments]

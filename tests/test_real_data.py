@@ -101,6 +101,19 @@ def test_kraken_candles_are_equal_in_all_seven_fields(lake: Lake) -> None:
     assert bars[at("2025-11-10T17:23")]["completeness"] == "partial"
 
 
+def test_an_exchange_minute_is_proved_down_to_its_kafka_offsets(lake: Lake) -> None:
+    busiest = lake.rows(
+        "select strftime(bar_start, '%Y-%m-%dT%H:%M') as start, symbol, trades from gold.bars "
+        "where bar_interval = '1m' and venue = 'BINANCE' order by trades desc limit 1"
+    )[0]
+    proof = json.loads(lake.run("explain-bar", busiest["symbol"], "1m", busiest["start"], "--output", "json").out)
+    assert proof["holds"] is True
+    assert all(number["equal"] for number in proof["numbers"])
+    assert proof["trades"] == int(busiest["trades"])
+    assert {source["source"] for source in proof["sources"]} == {"stock-ticks"}
+    assert sum(source["found_equal"] for source in proof["sources"]) == proof["trades"]
+
+
 def test_the_filled_view_has_krakens_empty_minutes(lake: Lake) -> None:
     candles = json.loads(real_data("kraken/http_ohlc.json").read_text(), parse_float=str)["result"]["XBTUSDT"]
     filled = {
