@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -73,7 +74,7 @@ final class BatchSums {
     return sums;
   }
 
-  private void addSeries(LiveTrade any, TreeMap<Long, BarSum> minutes, long keptFromNs) {
+  private void addSeries(LiveTrade any, SortedMap<Long, BarSum> minutes, long keptFromNs) {
     Series series = new Series(any.symbol(), any.venue());
     minutes.forEach(
         (minute, sum) -> {
