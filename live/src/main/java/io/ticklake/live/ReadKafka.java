@@ -209,7 +209,7 @@ final class ReadKafka implements AutoCloseable {
     boolean idle =
         batch.isEmpty()
             && System.nanoTime() - handedAt >= Math.max(interval.toNanos(), SIGN_OF_LIFE.toNanos());
-    if (full || ((!batch.isEmpty() && isDue() || idle) && handover.isFree())) {
+    if (full || (((!batch.isEmpty() && isDue()) || idle) && handover.isFree())) {
       hand(handover);
     }
   }
