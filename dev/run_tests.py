@@ -144,7 +144,9 @@ def print_errors(log: Path) -> None:
 
 def style_stage(environment: dict[str, str]) -> Tally:
     tally = Tally()
-    folders = [folder for folder in ("airflow", "dashboard", "dbt", "dev", "python", "tests") if (HOME / folder).is_dir()]
+    folders = [
+        folder for folder in ("airflow", "bench", "dashboard", "dbt", "dev", "python", "tests") if (HOME / folder).is_dir()
+    ]
     for title, command in {
         "ruff check": ["ruff", "check", *folders],
         "ruff format": ["ruff", "format", "--check", *folders],

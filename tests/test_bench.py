@@ -31,3 +31,11 @@ def test_names_the_workloads_when_asked_for_an_unknown_one() -> None:
 
     assert done.code == 64
     assert "There is no workload 'gold-bars'. Workloads: bronze, import, bars" in done.err
+
+
+def test_installs_no_rival_for_a_system_that_does_not_exist() -> None:
+    done = run_command("bench", "live", "--systems", "storm")
+
+    assert done.code == 64
+    assert "There is no system 'storm' in bench live. Systems: ticklake, pyspark-delta, spark-two-lanes" in done.err
+    assert "installing" not in done.err

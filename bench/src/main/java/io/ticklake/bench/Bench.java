@@ -1,7 +1,9 @@
 package io.ticklake.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ticklake.bench.live.LiveBench;
 import io.ticklake.core.LakeException;
+import io.ticklake.core.LakeException.BadRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,7 +31,12 @@ import picocli.CommandLine.Spec;
       "Runs ours beside rivals on the same input, each in a JVM of its own, and compares the outputs.",
       "ratio: rows per second of ticklake over those of the system. Outputs that differ are exit 65."
     },
-    footer = {"", "Example:", "  ticklake bench bronze import --quick"})
+    footer = {
+      "",
+      "Examples:",
+      "  ticklake bench bronze import --quick",
+      "  ticklake bench live --quick --systems ticklake,spark-two-lanes"
+    })
 public final class Bench implements Callable<Integer> {
 
   enum Format {
@@ -39,11 +46,24 @@ public final class Bench implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Default: all.")
+  @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Default: all but live.")
   List<String> names = new ArrayList<>();
 
   @Option(names = "--quick", description = "Less input: under a minute each.")
   boolean quick;
+
+  @Option(
+      names = "--systems",
+      paramLabel = "SYSTEM",
+      split = ",",
+      description = "live: only these of ticklake, pyspark-delta, spark-two-lanes, flink-unified.")
+  List<String> systems = new ArrayList<>();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "live: how often; medians are reported. Default: 5, with --quick 1.")
+  int rounds;
 
   @Option(names = "--output", paramLabel = "text|json", description = "Default: text.")
   Format output = Format.TEXT;
@@ -58,11 +78,26 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!names.contains(LiveBench.NAME) && (rounds != 0 || !systems.isEmpty())) {
+      throw new BadRequest("--rounds and --systems are for the workload live. Add live.");
+    }
     List<Workload> workloads =
-        names.isEmpty() ? Workloads.ALL : names.stream().map(Workloads::named).toList();
+        names.isEmpty()
+            ? Workloads.ALL
+            : names.stream()
+                .filter(name -> !name.equals(LiveBench.NAME))
+                .map(Workloads::named)
+                .toList();
+    LiveBench live =
+        names.contains(LiveBench.NAME)
+            ? LiveBench.of(quick, rounds, systems, spec.commandLine().getErr())
+            : null;
     List<Map<String, Object>> results = new ArrayList<>();
     for (Workload workload : workloads) {
       results.addAll(run(workload));
+    }
+    if (live != null) {
+      results.addAll(run(live));
     }
     print(results);
     boolean allEqual = results.stream().allMatch(result -> result.get("equal").equals(true));
@@ -100,6 +135,15 @@ public final class Bench implements Callable<Integer> {
     return results;
   }
 
+  private static List<Map<String, Object>> run(LiveBench live) throws Exception {
+    Path folder = Files.createTempDirectory("ticklake-bench");
+    try {
+      return live.run(folder);
+    } finally {
+      delete(folder);
+    }
+  }
+
   private void print(List<Map<String, Object>> results) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (output == Format.JSON) {
@@ -122,6 +166,7 @@ public final class Bench implements Callable<Integer> {
           rounded(result.get("ratio")),
           result.get("equal"));
     }
+    LiveBench.printFlows(results, out);
   }
 
   private static String rounded(Object number) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A Kafka broker for one workload; it ends with this JVM, however this JVM ends. */
-final class BenchBroker implements AutoCloseable {
+public final class BenchBroker implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
   private static final long MORE_THAN_ANY_INPUT = 16L << 30;
@@ -27,11 +27,13 @@ final class BenchBroker implements AutoCloseable {
     this.address = address;
   }
 
-  String address() {
+  /** host:port. */
+  public String address() {
     return address;
   }
 
-  static BenchBroker start(Path folder) throws IOException {
+  /** Starts one with its data and logs in this folder, and waits until it answers. */
+  public static BenchBroker start(Path folder) throws IOException {
     int port;
     int controllerPort;
     try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

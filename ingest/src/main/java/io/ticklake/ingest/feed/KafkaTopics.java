@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public record KafkaTopics(String brokers, String ticks, String marketInfo) {
 
   /** Enough for several readers of one topic; a series stays in one of them. */
-  static final int PARTITIONS = 4;
+  public static final int PARTITIONS = 4;
 
   static final int PATIENCE_SECONDS = 10;
 

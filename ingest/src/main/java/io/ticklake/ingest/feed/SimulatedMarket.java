@@ -87,7 +87,7 @@ public final class SimulatedMarket {
   }
 
   /** The symbols, in the order of their series. */
-  List<String> symbols() {
+  public List<String> symbols() {
     return securities.stream().map(SimulatedSecurity::symbol).toList();
   }
 
