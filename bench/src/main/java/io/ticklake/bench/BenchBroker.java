@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 /** A Kafka broker for one workload; it ends with this JVM, however this JVM ends. */
 public final class BenchBroker implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 180;
   private static final long MORE_THAN_ANY_INPUT = 16L << 30;
 
   private final Process process;
