@@ -43,8 +43,8 @@ class OnS3:
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnS3]:
     """Broker, store, Postgres, simulator, bronze stream and the first bars; checkpoints lie in the store too."""
     folder = tmp_path_factory.mktemp("s3") / "lake"
-    up = Up(folder, {name: free_port() for name in ("kafka", "store", "postgres")})
-    up.arguments = ("--store", "s3", "--without", "airflow,dashboard")
+    up = Up(folder, {name: free_port() for name in ("kafka", "store", "postgres", "dashboard")})
+    up.arguments = ("--store", "s3", "--without", "airflow")
     up.env = {"TICKLAKE_LAKE": str(folder), "TICKLAKE_INGEST_CHECKPOINTS": CHECKPOINTS}
     try:
         started = up.start()
@@ -120,6 +120,15 @@ def test_the_command_works_on_a_lake_in_a_bucket(s3: OnS3, line: str, tmp_path: 
     assert done.out.strip()
     assert done.err == ""
     assert [secret for secret in s3.secrets() if secret in done.out] == []
+
+
+def test_the_dashboard_reads_the_file_that_publish_makes(s3: OnS3) -> None:
+    published = json.loads(run_command("publish", "--lake", LAKE, "--output", "json", env=s3.environment()).out)
+    status = json.loads(s3.up.run("status", "--output", "json").out)
+    (pid,) = (part["pid"] for part in status["parts"] if part["part"] == "dashboard")
+    environment = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    assert f"TICKLAKE_SERVING_FILE={published['serving_file']}" in environment
+    assert Path(published["serving_file"]).is_file()
 
 
 def test_every_command_that_takes_a_lake_is_tried() -> None:

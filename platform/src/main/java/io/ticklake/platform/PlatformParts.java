@@ -1,6 +1,8 @@
 package io.ticklake.platform;
 
+import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
+import io.ticklake.core.lake.Lake;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -212,6 +214,7 @@ final class PlatformParts {
     int port = ports.get(PartName.DASHBOARD.text());
     Map<String, String> environment = environment(PartName.DASHBOARD);
     environment.put("TICKLAKE_DASHBOARD_FOLDER", folder.path().toString());
+    environment.put("TICKLAKE_SERVING_FILE", servingFile().toString());
     return new Part(
         PartName.DASHBOARD,
         List.of(
@@ -230,6 +233,12 @@ final class PlatformParts {
         folder.log("dashboard"),
         ran -> answer(port, "/_stcore/health").equals("ok"),
         Duration.ofMinutes(2));
+  }
+
+  /** Where our commands publish: of a lake on S3 that is a folder of its own on this machine. */
+  private Path servingFile() {
+    Configuration told = Configuration.load(null, settings(), Map.of());
+    return Lake.localFolder(request.lake(), told).resolve("serving").resolve("analytics.duckdb");
   }
 
   /** Whether its API answers and its scheduler lives. */
