@@ -230,8 +230,9 @@ def _parts_of(url: str) -> tuple[str, int, str]:
 
 def _kept_password(places: Settings) -> str:
     """The one that `up` made; empty where it made none, which a server may accept."""
+    secret = f"postgres-{places.live_reader.replace('_', '-')}"
     try:
-        return (places.folder / "run" / "secrets" / f"postgres-{places.live_reader}").read_text(encoding="utf-8").strip()
+        return (places.folder / "run" / "secrets" / secret).read_text(encoding="utf-8").strip()
     except OSError:
         return ""
 

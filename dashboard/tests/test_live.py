@@ -129,7 +129,7 @@ def test_without_a_live_path_it_says_how_to_get_one(tmp_path: Path, monkeypatch:
 def test_up_is_asked_where_its_postgres_is(tmp_path: Path) -> None:
     lake = PublishedLake(tmp_path)
     lake.runs(postgres=5555)
-    secret = tmp_path / "run" / "secrets" / "postgres-live_reader"
+    secret = tmp_path / "run" / "secrets" / "postgres-live-reader"
     secret.parent.mkdir()
     secret.write_text("made by up\n")
 

@@ -80,7 +80,12 @@ public record LiveDatabase(String url, String user, String password) {
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("loginTimeout", "20");
     properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("options", "-c timezone=UTC");
+    // Who hangs in a transaction is ended and keeps nobody waiting; nobody waits for a lock without
+    // end.
+    properties.setProperty(
+        "options",
+        "-c timezone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
+            + " -c client_connection_check_interval=10s");
     return properties;
   }
 

@@ -17,7 +17,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -44,6 +46,10 @@ final class ReadKafka implements AutoCloseable {
   private static final Duration GLANCE = Duration.ofMillis(2);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
   private static final Duration ASK_BROKER = Duration.ofSeconds(10);
+
+  /** How long an answer of the broker counts: two questions without one are no accident. */
+  private static final Duration BELIEVED = ASK_BROKER.multipliedBy(3);
+
   private static final int RECORDS_OF_A_POLL = 5_000;
 
   private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
@@ -61,6 +67,7 @@ final class ReadKafka implements AutoCloseable {
   private Batch batch = new Batch();
   private long handedAt = System.nanoTime();
   private long heardAt = System.nanoTime();
+  private long askedAt = System.nanoTime();
 
   /**
    * @param interval between batches; zero: as fast as possible
@@ -86,6 +93,8 @@ final class ReadKafka implements AutoCloseable {
     settings.put("fetch.max.bytes", 8 << 20);
     settings.put("max.partition.fetch.bytes", 2 << 20);
     settings.put("client.id", "ticklake-live");
+    // new partitions are seen this soon
+    settings.put("metadata.max.age.ms", (int) ASK_BROKER.toMillis());
     consumer = new KafkaConsumer<>(settings);
     for (LiveTopics.Topic topic : List.of(ticks, marketInfo)) {
       topics.put(topic.name(), topic);
@@ -132,6 +141,10 @@ final class ReadKafka implements AutoCloseable {
           e);
     } catch (WakeupException e) {
       // asked to stop: what was not handed over is read again by the next run
+    } catch (InterruptException e) {
+      throw new InterruptedException();
+    } catch (KafkaException e) {
+      throw silent(e.getMessage(), e);
     }
   }
 
@@ -223,8 +236,13 @@ final class ReadKafka implements AutoCloseable {
     handedAt = System.nanoTime();
   }
 
+  // the consumer's lag is what it last heard: of a broker that is gone it says nothing
   private boolean isCaughtUp(TopicPartition partition) {
-    return consumer.currentLag(partition).orElse(1) == 0;
+    return silence().compareTo(BELIEVED) < 0 && consumer.currentLag(partition).orElse(1) == 0;
+  }
+
+  private Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - heardAt);
   }
 
   /** The slowest partition counts; one of which all was read is as far as the clock. */
@@ -243,24 +261,29 @@ final class ReadKafka implements AutoCloseable {
 
   /** A poll says nothing of a broker that is gone; new partitions are found here too. */
   private void askBroker() {
-    if (System.nanoTime() - heardAt < ASK_BROKER.toNanos()) {
+    if (System.nanoTime() - askedAt < ASK_BROKER.toNanos()) {
       return;
     }
+    askedAt = System.nanoTime();
     try {
-      for (LiveTopics.Topic topic : topics.values()) {
-        int partitions = consumer.partitionsFor(topic.name(), ASK_BROKER).size();
-        addPartitions(topic, partitions);
-      }
+      // the ends are always asked for; of the partitions the client remembers what it was told
+      consumer.endOffsets(progress.keySet(), ASK_BROKER);
       heardAt = System.nanoTime();
+      for (LiveTopics.Topic topic : topics.values()) {
+        addPartitions(topic, consumer.partitionsFor(topic.name(), ASK_BROKER).size());
+      }
     } catch (TimeoutException e) {
-      Duration silence = Duration.ofNanos(System.nanoTime() - heardAt);
-      if (once || silence.compareTo(configuration.get(Settings.LIVE_PATIENCE)) > 0) {
-        throw new Unavailable(
-            "Kafka at %s did not answer for %d s. Check kafka.brokers and that the broker runs, then try again; nothing is lost."
-                .formatted(configuration.get(Settings.KAFKA_BROKERS), silence.toSeconds()),
-            e);
+      if (once || silence().compareTo(configuration.get(Settings.LIVE_PATIENCE)) > 0) {
+        throw silent("no answer for %d s".formatted(silence().toSeconds()), e);
       }
     }
+  }
+
+  private Unavailable silent(String what, KafkaException cause) {
+    return new Unavailable(
+        "Kafka at %s does not answer: %s. Check kafka.brokers and that the broker runs, then try again; nothing is lost."
+            .formatted(configuration.get(Settings.KAFKA_BROKERS), what),
+        cause);
   }
 
   private void addPartitions(LiveTopics.Topic topic, int count) {

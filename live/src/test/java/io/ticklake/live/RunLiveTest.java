@@ -10,6 +10,7 @@ import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith({PostgresExtension.class, KafkaExtension.class})
 class RunLiveTest {
@@ -183,6 +186,34 @@ class RunLiveTest {
         .hasMessageContaining("Another ticklake live has taken over");
     market.once(database);
     assertEqualToFromScratch(market, database);
+  }
+
+  @Test
+  @Tag("slow")
+  void saysThatTheBrokerIsGone(@TempDir Path folder, PostgresDatabase database) {
+    LiveTables.migrate(database);
+    CompletableFuture<LiveReport> running;
+    try (KafkaBroker own = KafkaBroker.start(folder)) {
+      LiveFixture market = new LiveFixture(own);
+      fill(market, new Random(8), 5);
+      RunLive job =
+          new RunLive(
+              market.configuration(database, Map.of("live.patience", "40s")),
+              Clock.systemUTC(),
+              line -> {});
+      running =
+          CompletableFuture.supplyAsync(
+              () -> job.run(new RunLive.Pace.Every(Duration.ZERO), false, new StopSignal()));
+      LiveRows rows = new LiveRows(LiveTables.of(database));
+      while (rows.number("select count(*) from live.enriched_trades") == 0) {
+        assertThat(running).isNotCompletedExceptionally();
+      }
+      own.kill();
+
+      assertThatThrownBy(() -> running.get(300, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(Unavailable.class)
+          .hasMessageContaining("does not answer: no answer for");
+    }
   }
 
   @Test
