@@ -101,13 +101,24 @@ abstract class ColumnPages {
     repeated.write(out);
     defined.write(out);
     Encoding encoding = writeValues(out);
-    pages.writePage(
-        out.view(), entries(), rows, statistics(), Encoding.RLE, Encoding.RLE, encoding);
+    writePage(encoding);
     rows = 0;
     missing = 0;
     defined.clear();
     repeated.clear();
     clearValues();
+  }
+
+  // An index made of no statistics would call each page null, and readers would skip it. Without a
+  // number of rows parquet-java makes no index.
+  @SuppressWarnings("deprecation")
+  private void writePage(Encoding encoding) throws IOException {
+    if (settings.statistics()) {
+      pages.writePage(
+          out.view(), entries(), rows, statistics(), Encoding.RLE, Encoding.RLE, encoding);
+    } else {
+      pages.writePage(out.view(), entries(), statistics(), Encoding.RLE, Encoding.RLE, encoding);
+    }
   }
 
   private int entries() {

@@ -79,6 +79,9 @@ final class TextPages extends ColumnPages {
     }
     int level = 0;
     for (Object value : values) {
+      if (value == null) {
+        throw missingValue();
+      }
       repeated.add(level);
       defined.add(highest);
       addValue(value);

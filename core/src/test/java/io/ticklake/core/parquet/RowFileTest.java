@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
+import io.ticklake.core.lake.LocalFileIO;
 import io.ticklake.core.lake.TableWriter;
 import io.ticklake.core.table.LakeRow;
 import io.ticklake.core.table.TableContract;
@@ -26,6 +27,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -35,6 +37,10 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.shaded.org.apache.avro.util.Utf8;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.iceberg.shaded.org.apache.parquet.internal.column.columnindex.ColumnIndex;
+import org.apache.iceberg.shaded.org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +131,34 @@ class RowFileTest {
             return row;
           };
       assertThatThrownBy(() -> write(column, "zstd", 1, rows)).hasMessageContaining(column);
+    }
+  }
+
+  @Test
+  void refusesAListWithAMissingElement() {
+    IntFunction<LakeRow> rows =
+        i -> {
+          LakeRow row = row(i);
+          set(row, "tags", Arrays.asList("first", null));
+          set(row, "codes", Arrays.asList(null, "second"));
+          return row;
+        };
+    assertThatThrownBy(() -> write("ours", "zstd", 1, rows)).hasMessageContaining("codes");
+  }
+
+  @Test
+  void callsNoPageNullThatHasValues() throws IOException {
+    Written ours = write("ours", "zstd", 100, RowFileTest::row);
+    Path file = LocalFileIO.path(ours.file().location());
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+      for (ColumnChunkMetaData column : reader.getFooter().getBlocks().get(0).getColumns()) {
+        ColumnIndex index = reader.readColumnIndex(column);
+        if (column.getPath().toDotString().equals("constant")) {
+          assertThat(index).isNull();
+        } else if (column.getPath().toDotString().equals("number")) {
+          assertThat(index.getNullPages()).containsExactly(false);
+        }
+      }
     }
   }
 
