@@ -138,6 +138,7 @@ def test_every_command_that_takes_a_lake_is_tried() -> None:
         "up": "the fixture",
         "down": "the fixture",
         "ingest": "a part of up",
+        "live": "writes to Postgres",
         "simulate": "a part of up; writes to Kafka",
         "replay": "writes to Kafka",
         "describe": "reads no lake",

@@ -94,6 +94,7 @@ def test_status_counts_what_runs_and_what_is_stored(built: Up) -> None:
         "broker",
         "postgres",
         "simulator",
+        "live",
         "ingest",
         "airflow",
         "dashboard",
@@ -140,7 +141,7 @@ def test_the_dashboard_shows_the_market_the_topics_and_the_runs(built: Up, page:
     page.screenshot(path=shots / "up-symbol.png")
 
     page.goto(f"{base}/pipeline")
-    expect(page.get_by_test_id("table-parts").get_by_text("running")).to_have_count(6)
+    expect(page.get_by_test_id("table-parts").get_by_text("running")).to_have_count(7)
     expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(re.compile(r"^[\d,]+$"))
     page.screenshot(path=shots / "up-pipeline.png")
     page.goto(f"{base}/pipeline?section=stream")
