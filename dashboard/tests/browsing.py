@@ -18,7 +18,7 @@ from published_lake import HOME
 
 # On a busy machine a page takes longer than the default of five seconds.
 SECONDS = 1000.0
-expect.set_options(timeout=60 * SECONDS)
+expect.set_options(timeout=120 * SECONDS)
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": DESKTOP,
@@ -54,7 +54,7 @@ class Watched:
         context = self._browser.new_context(**{"timezone_id": "America/New_York", "locale": "de-DE"} | LOOKS[look])
         self._contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60 * SECONDS)
+        page.set_default_timeout(120 * SECONDS)
         page.on("pageerror", lambda error: self._problems.append(f"page error: {error.message}"))
         page.on("request", lambda request: self._problems.extend(self._stranger(request.url)))
         page.on("response", lambda answer: self._problems.extend([f"{answer.status} {answer.url}"] * (answer.status >= 500)))

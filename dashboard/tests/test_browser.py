@@ -267,6 +267,7 @@ def test_pages_of_100_symbols_and_a_million_bars_get_what_they_draw_and_no_more(
                 page = browser.new_page(**DESKTOP)
                 received, scripts = listen(page)
                 began = time.monotonic()
+                page.set_default_navigation_timeout(120 * SECONDS)
                 page.goto(server.url + path)
                 page.locator(ready).first.wait_for(timeout=60 * SECONDS)
                 took[path].append(time.monotonic() - began)
