@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.duckdb.DuckDBPreparedStatement;
 
@@ -228,25 +229,26 @@ public final class LakeSql {
     }
   }
 
-  // With the driver's own time-out it no longer tells how far a query is.
-  private Timer begin(PreparedStatement statement) throws SQLException {
+  // With the driver's own time-out it no longer tells how far a query is; and DuckDB forgets an
+  // interrupt that comes at a bad moment, so it is told again until it listens.
+  private Timer begin(PreparedStatement statement) {
     timedOut = false;
     running = statement;
-    Timer watch = new Timer("sql.timeout", true);
     long millis = Math.max(1_000, configuration.get(Settings.SQL_TIMEOUT).toMillis());
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    Timer watch = new Timer("sql.timeout", true);
     watch.schedule(
         new TimerTask() {
           @Override
           public void run() {
-            timedOut = true;
-            stop(statement);
+            timedOut |= System.nanoTime() >= deadline;
+            if (timedOut || cancelled) {
+              stop(statement);
+            }
           }
         },
-        millis,
+        0,
         INSIST_MILLIS);
-    if (cancelled) {
-      statement.cancel();
-    }
     return watch;
   }
 

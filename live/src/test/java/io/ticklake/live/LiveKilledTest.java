@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills the job, and Postgres beneath it, at random moments; the tables are right in the end. */
 @ExtendWith({PostgresExtension.class, KafkaExtension.class})
 @Tag("slow")
-@Timeout(value = 40, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class LiveKilledTest {
 
   @TempDir Path folder;
@@ -39,9 +39,8 @@ class LiveKilledTest {
       market.info("A", random.nextInt(900), "N" + round, "S" + random.nextInt(3));
       RunLiveTest.fill(market, random, 300);
       Process job = start(market, database);
-      long before = batches(rows);
-      long enough = before + 1 + random.nextInt(20);
-      while (job.isAlive() && batches(rows) < enough) {
+      long enough = batches(rows) + 1 + random.nextInt(10);
+      while (job.isAlive() && batches(rows) < enough && recordsRead(rows) < market.raw.size()) {
         job.waitFor(random.nextInt(30), TimeUnit.MILLISECONDS);
       }
       assertThat(job.isAlive()).as(Files.readString(log())).isTrue();
@@ -65,14 +64,13 @@ class LiveKilledTest {
         for (int round = 0; round < KillRounds.count(); round++) {
           RunLiveTest.fill(market, random, 300);
           long enough = batches(rows) + 1 + random.nextInt(10);
-          while (batches(rows) < enough) {
+          while (batches(rows) < enough && recordsRead(rows) < market.raw.size()) {
             assertLives(job, random.nextInt(30));
           }
           postgres.kill();
           postgres.startAgain();
         }
-        while (rows.number("select coalesce(sum(records), 0) from live.progress")
-            < market.raw.size()) {
+        while (recordsRead(rows) < market.raw.size()) {
           assertLives(job, 100);
         }
       } finally {
@@ -91,6 +89,10 @@ class LiveKilledTest {
     return rows.number("select coalesce(max(batch), 0) from live.progress");
   }
 
+  private static long recordsRead(LiveRows rows) {
+    return rows.number("select coalesce(sum(records), 0) from live.progress");
+  }
+
   private Path log() {
     return folder.resolve("log");
   }
@@ -99,7 +101,7 @@ class LiveKilledTest {
     ProcessBuilder job = new ProcessBuilder(ChildJvm.command(LiveMain.class));
     job.environment()
         .putAll(
-            market.configuration(database, Map.of("live.max_rows_per_batch", "40")).environment());
+            market.configuration(database, Map.of("live.max_rows_per_batch", "10")).environment());
     return job.redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
         .start();
