@@ -84,6 +84,8 @@ COMMANDS = [
     "sql 'select count(*) as bars from gold.bars' --format json",
     "explain-bar SYMBOL 1m START",
     "plan",
+    "verify --live",
+    "reconcile",
     "silver --hour HOUR",
     "gold --hour HOUR",
     "heal",

@@ -12,7 +12,7 @@ from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.sdk.exceptions import ParamValidationError
 
 AIRFLOW = Path(__file__).resolve().parents[1]
-LAST_COMMAND_OF = {"refresh_lake": "marts", "backfill_partition": "backfill", "maintain_lake": "maintain"}
+LAST_COMMAND_OF = {"refresh_lake": "marts", "backfill_partition": "backfill", "maintain_lake": "maintain", "verify_live": "verify"}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,7 @@ def test_every_task_is_one_command_by_argument_list(dags: dict[str, Any]) -> Non
             ["backfill", "--from={{ params.from_hour }}", "--to={{ params.to_hour }}", "--layers={{ params.layers }}"]
         ],
         "maintain_lake": [["maintain"], ["30"]],
+        "verify_live": [["reconcile"], ["verify", "--live"]],
     }
 
 
@@ -59,6 +60,8 @@ def test_only_tasks_of_seconds_spare_the_optimising_compiler(dags: dict[str, Any
         "maintain": quick,
         "trim_history": "",
         "backfill": "",
+        "reconcile": "",
+        "verify": "",
     }
 
 
@@ -94,7 +97,7 @@ def test_without_a_dashboard_no_task_speaks_of_one(monkeypatch: pytest.MonkeyPat
 
 def test_a_person_goes_first_and_the_next_refresh_last(dags: dict[str, Any]) -> None:
     weights = {dag_id: {task.priority_weight for task in dag.tasks} for dag_id, dag in dags.items()}
-    assert weights == {"backfill_partition": {100}, "maintain_lake": {10}, "refresh_lake": {1}}
+    assert weights == {"backfill_partition": {100}, "maintain_lake": {10}, "verify_live": {5}, "refresh_lake": {1}}
 
 
 def test_the_lake_is_maintained_every_hour(dags: dict[str, Any]) -> None:
@@ -103,7 +106,7 @@ def test_the_lake_is_maintained_every_hour(dags: dict[str, Any]) -> None:
 
 
 def test_scheduled_runs_never_pile_up(dags: dict[str, Any]) -> None:
-    for dag_id in ("refresh_lake", "maintain_lake"):
+    for dag_id in ("refresh_lake", "maintain_lake", "verify_live"):
         assert (dags[dag_id].catchup, dags[dag_id].max_active_runs) == (False, 1)
 
 

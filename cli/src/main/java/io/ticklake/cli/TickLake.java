@@ -46,6 +46,8 @@ import picocli.CommandLine.ParseResult;
       ImportCommand.class,
       IngestCommand.class,
       LiveCommand.class,
+      VerifyCommand.class,
+      ReconcileCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
       PlanCommand.class,

@@ -1,0 +1,168 @@
+package io.ticklake.cli;
+
+import static io.ticklake.cli.ResultOption.count;
+import static io.ticklake.cli.ResultOption.seconds;
+
+import io.ticklake.analytics.LakeSql;
+import io.ticklake.analytics.TextTable;
+import io.ticklake.core.Hour;
+import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.config.Configuration;
+import io.ticklake.core.lake.Lake;
+import io.ticklake.live.CompareHours;
+import io.ticklake.live.ComparedTable;
+import io.ticklake.live.Comparison;
+import io.ticklake.live.LiveDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares the live tables with gold for each closed hour, row by row: 1-minute bars and sector minutes, every shared column.",
+      "Nothing is changed. Differences are listed, and the exit code is 65; ticklake reconcile removes them."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ticklake verify --live",
+      "  ticklake verify --live --from 2026-01-05T00 --to 2026-01-06T00 --output json"
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin LakeOptions lakeOptions;
+
+  @Mixin RangeOptions rangeOptions;
+
+  @Mixin ResultOption result;
+
+  @Option(names = "--live", required = true, description = "Compare the live tables with gold.")
+  boolean live;
+
+  @Override
+  public Integer call() {
+    Instant began = Instant.now();
+    Configuration configuration = lakeOptions.configuration();
+    LiveDatabase reader = LiveDatabase.ofReader(configuration);
+    Comparison found;
+    long waiting;
+    try (Lake lake = lakeOptions.open(configuration);
+        CompareHours compare = CompareHours.open(reader)) {
+      BuiltHours built = BuiltHours.of(lake, configuration, reader, rangeOptions.range());
+      LakeSql sql =
+          new LakeSql(
+              lake,
+              configuration,
+              warning -> spec.commandLine().getErr().println("warning: " + warning));
+      compareAll(built.hours(), sql, compare);
+      found = compare.result();
+      waiting = built.waiting();
+    }
+    if (!result.isJson()) {
+      show(found);
+    }
+    Duration took = Duration.between(began, Instant.now());
+    result.print(spec, line(found, waiting, took), json(found, waiting, took));
+    if (found.differences() > 0) {
+      throw new BadData(
+          "%s of the live tables and gold differ. Make them equal with ticklake reconcile."
+              .formatted(count(found.differences(), "row")));
+    }
+    return ExitCode.OK;
+  }
+
+  /** All hours of the lake at one moment. */
+  private static void compareAll(List<Hour> hours, LakeSql sql, CompareHours compare) {
+    List<String> queries = new ArrayList<>();
+    for (Hour hour : hours) {
+      for (ComparedTable table : ComparedTable.values()) {
+        queries.add(table.inLake(hour));
+      }
+    }
+    int[] next = {0};
+    int tables = ComparedTable.values().length;
+    if (!queries.isEmpty()) {
+      sql.run(
+          queries,
+          rows -> {
+            if (next[0] == 0) {
+              compare.restart(); // files that go away during the first query are looked for again
+            }
+            Hour hour = hours.get(next[0] / tables);
+            compare.compare(ComparedTable.values()[next[0] % tables], hour, rows);
+            next[0]++;
+          });
+    }
+  }
+
+  private void show(Comparison found) {
+    if (found.first().isEmpty()) {
+      return;
+    }
+    new TextTable(
+            List.of("table", "row", "what", "column", "live", "lake"),
+            List.of(false, false, false, false, true, true),
+            Terminals.width())
+        .write(
+            found.first().stream()
+                .map(d -> List.of(d.table(), d.row(), d.what(), d.column(), d.live(), d.lake()))
+                .toList(),
+            spec.commandLine().getOut());
+    spec.commandLine().getOut().println();
+  }
+
+  private static String line(Comparison found, long waiting, Duration took) {
+    return "verify: %s, %s and %s of gold: %,d rows equal, %,d missing in live, %,d missing in the lake, %,d unequal; %s not built yet; %s"
+        .formatted(
+            count(found.hours(), "closed hour"),
+            count(found.bars(), "bar"),
+            count(found.sectorMinutes(), "sector minute"),
+            found.equal(),
+            found.missingInLive(),
+            found.missingInLake(),
+            found.unequal(),
+            count(waiting, "hour"),
+            seconds(took));
+  }
+
+  private static Map<String, Object> json(Comparison found, long waiting, Duration took) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("command", "verify");
+    object.put("hours", found.hours());
+    object.put("bars", found.bars());
+    object.put("sector_minutes", found.sectorMinutes());
+    object.put("equal", found.equal());
+    object.put("missing_in_live", found.missingInLive());
+    object.put("missing_in_lake", found.missingInLake());
+    object.put("unequal", found.unequal());
+    object.put("differences", found.first().stream().map(VerifyCommand::json).toList());
+    object.put("hours_not_built", waiting);
+    object.put("seconds", took.toMillis() / 1e3);
+    return object;
+  }
+
+  private static Map<String, Object> json(Comparison.Difference difference) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("table", difference.table());
+    object.put("row", difference.row());
+    object.put("what", difference.what());
+    object.put("column", difference.column());
+    object.put("live", difference.live());
+    object.put("lake", difference.lake());
+    return object;
+  }
+}

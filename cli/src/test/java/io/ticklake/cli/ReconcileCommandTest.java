@@ -1,0 +1,154 @@
+package io.ticklake.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ticklake.testkit.KafkaBroker;
+import io.ticklake.testkit.KafkaExtension;
+import io.ticklake.testkit.PostgresDatabase;
+import io.ticklake.testkit.PostgresExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands verify and reconcile beside a real broker, Postgres and lake, as a shell sees them. */
+@ExtendWith({KafkaExtension.class, PostgresExtension.class})
+@Tag("slow")
+@Timeout(600)
+class ReconcileCommandTest {
+
+  private static int tests;
+
+  @TempDir Path folder;
+
+  private PostgresDatabase database;
+  private Path config;
+
+  @BeforeEach
+  void aLakeAndLiveTablesOfOneTopic(KafkaBroker broker, PostgresDatabase database)
+      throws IOException {
+    this.database = database;
+    String topic = "reconcile-" + ++tests;
+    broker.createTopic(topic, 1);
+    broker.createTopic(topic + "-info", 1);
+    config = folder.resolve("ticklake.conf");
+    Files.writeString(
+        config,
+        """
+        lake = %s
+        kafka.brokers = %s
+        kafka.ticks_topic = %s
+        kafka.market_info_topic = %s-info
+        live.database = %s
+        live.owner = %s
+        live.owner_password = %s
+        live.user = %s
+        live.password = %s
+        live.reader = %s
+        live.reader_password = %s
+        """
+            .formatted(
+                folder.resolve("lake"),
+                broker.bootstrap(),
+                topic,
+                topic,
+                database.url(),
+                database.user(),
+                database.password(),
+                database.as("writer").user(),
+                database.password(),
+                database.as("reader").user(),
+                database.password()));
+  }
+
+  @Test
+  void takesALateTradeFromTheLakeAndThenLiveEqualsGold() throws IOException {
+    send("A 14:00:05 100", "A 14:02:10 101", "B 14:40:00 7", "A 15:30:00 102", "A 14:02:05 99");
+    build();
+
+    Run verify = run("verify", "--live");
+    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isEqualTo(65);
+    assertThat(verify.out()).contains("gold.bars", "2026-01-05T14:02:00Z", "unequal", "low");
+    assertThat(verify.err()).contains("ticklake reconcile");
+
+    Run reconcile = run("reconcile");
+    assertThat(reconcile.err()).isEmpty();
+    assertThat(reconcile.out())
+        .startsWith("reconcile: 1 of 1 closed hour changed: 1 trades inserted, 0 removed");
+    Run after = run("verify", "--live");
+    assertThat(after.exitCode()).as(after.out() + after.err()).isZero();
+    assertThat(after.out()).contains("0 missing in live, 0 missing in the lake, 0 unequal");
+    assertThat(run("reconcile").out())
+        .startsWith("reconcile: 0 of 1 closed hour changed: 0 trades inserted, 0 removed");
+  }
+
+  @Test
+  void removesWhatTheLakeDoesNotAcceptAndCorrectsWhatItHasOtherwise()
+      throws IOException, SQLException {
+    send("A 14:00:05 100", "A 14:02:10 101", "B 14:40:00 7", "A 15:30:00 102");
+    build();
+    assertThat(run("verify", "--live").exitCode()).isZero();
+    change("update live.enriched_trades set price = 55 where symbol = 'B'");
+    change(
+        """
+        insert into live.enriched_trades
+        select event_date, event_time + interval '1 second', event_time_ns + 1000000000, symbol, venue, 'x', price, size, 'x', sequence,
+          conditions, sets_last, sets_high_low, counts_volume, company_name, sector, market_cap, source_topic, source_partition,
+          source_offset, ingested_at, batch
+        from live.enriched_trades where symbol = 'A' and event_time < '2026-01-05T14:01Z'""");
+
+    assertThat(run("reconcile").out())
+        .contains("1 of 1 closed hour changed: 0 trades inserted, 1 removed, 1 corrected");
+    assertThat(run("verify", "--live", "--output", "json").out())
+        .contains("\"hours\":1", "\"bars\":3", "\"unequal\":0", "\"missing_in_lake\":0");
+  }
+
+  private void send(String... ticks) throws IOException {
+    Path file = folder.resolve("ticks.jsonl");
+    int[] id = {0};
+    Files.writeString(
+        file,
+        Arrays.stream(ticks).map(tick -> json(tick, ++id[0])).collect(Collectors.joining()));
+    Run replay = run("replay", file.toString(), "--format", "ticks", "--speed", "max");
+    assertThat(replay.exitCode()).as(replay.err()).isZero();
+  }
+
+  private static String json(String tick, int id) {
+    String[] f = tick.split(" ", -1);
+    long ns = Instant.parse("2026-01-05T" + f[1] + "Z").getEpochSecond() * 1_000_000_000L;
+    return "{\"symbol\":\"%s\",\"price\":\"%s\",\"size\":\"10\",\"event_time\":%d,\"trade_id\":\"%d\"}%n"
+        .formatted(f[0], f[2], ns, id);
+  }
+
+  private void build() {
+    for (String command : new String[] {"live --once", "ingest --once", "heal"}) {
+      Run done = run(command.split(" ", -1));
+      assertThat(done.exitCode()).as(command + done.err()).isZero();
+    }
+  }
+
+  private void change(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+    }
+  }
+
+  private Run run(String... arguments) {
+    return Run.of(
+        Stream.concat(Arrays.stream(arguments), Stream.of("--config", config.toString()))
+            .toArray(String[]::new));
+  }
+}

@@ -1,0 +1,225 @@
+package io.ticklake.live;
+
+import io.ticklake.core.Hour;
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.bronze.SourceRange;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * Makes hours of the live tables equal to the lake: trades that came late or are missing come in,
+ * those that the lake does not accept go, and the bars and sector minutes they touch are computed
+ * anew. Each hour is one transaction that locks live.progress as the running job does for a batch;
+ * it counts as a batch without records, so that whoever follows the tables sees what changed.
+ */
+public final class ReconcileHours implements AutoCloseable {
+
+  private static final Duration LONGEST_CALL = Duration.ofMinutes(30);
+
+  private static final String CREATE_CHANGED =
+      """
+      create temp table if not exists changed_trades (symbol text, venue text, minute timestamptz, sector text)
+      on commit delete rows""";
+
+  private static final String NOTE_CHANGED =
+      """
+      insert into changed_trades select symbol, venue, date_trunc('minute', event_time), sector from changed""";
+
+  private static final String SAME_TRADE =
+      "e.symbol = t.symbol and e.venue = t.venue and e.event_time_ns = t.event_time_ns and e.trade_key = t.trade_key and e.event_date = t.event_date";
+
+  // market info as of the trade: the last record before it, else the first one
+  private static final String INSERT =
+      """
+      with changed as (
+        insert into live.enriched_trades (event_date, event_time, event_time_ns, symbol, venue, trade_key, %1$s,
+          company_name, sector, market_cap, ingested_at, batch)
+        select event_date, event_time, event_time_ns, t.symbol, venue, trade_key, %3$s,
+          m.company_name, coalesce(m.sector, 'UNKNOWN'), m.market_cap, clock_timestamp(), ?
+        from lake_trades t
+        left join lateral (
+          select i.company_name, i.sector, i.market_cap from live.market_info i where i.symbol = t.symbol
+          order by i.valid_from <= t.event_time desc, case when i.valid_from <= t.event_time then i.valid_from end desc, i.valid_from
+          limit 1) m on true
+        where not exists (select from live.enriched_trades e where %2$s)
+        returning symbol, venue, event_time, sector)
+      """
+          .formatted(values(""), SAME_TRADE, values("t."));
+
+  private static final String CORRECT =
+      """
+      with changed as (
+        update live.enriched_trades e
+        set (%1$s, batch) = (%2$s, ?)
+        from lake_trades t
+        where %3$s and (%4$s) is distinct from (%2$s)
+        returning e.symbol, e.venue, e.event_time, e.sector)
+      """
+          .formatted(values(""), values("t."), SAME_TRADE, values("e."));
+
+  // only what the lake has read can be missing there
+  private static final String REMOVE =
+      """
+      with changed as (
+        delete from live.enriched_trades e
+        where e.event_date = ? and e.event_time >= ? and e.event_time < ?
+          and not exists (select from lake_trades t where %s)
+          and exists (select from lake_sources s where s.source_topic = e.source_topic
+                      and s.source_partition = e.source_partition and e.source_offset between s.first and s.last)
+        returning e.symbol, e.venue, e.event_time, e.sector)
+      """
+          .formatted(SAME_TRADE);
+
+  private static final String NOTE_BATCH =
+      """
+      insert into live.batches (batch, epoch, received_at, committed_at, records, accepted, duplicates, late, expired, rejected,
+        skipped, corrections, market_info)
+      values (?, ?, clock_timestamp(), clock_timestamp(), 0, 0, 0, 0, 0, 0, 0, 0, 0)""";
+
+  /** The row of live.progress. */
+  private record Progress(long epoch, long batch, LocalDate keptFrom) {}
+
+  private final LiveDatabase writer;
+  private final Connection connection;
+  private final StagedRows staged;
+  private Reconciled result = Reconciled.NOTHING;
+
+  private ReconcileHours(LiveDatabase writer, Connection connection) throws SQLException {
+    this.writer = writer;
+    this.connection = connection;
+    this.staged = StagedRows.create(connection);
+    try (Statement statement = connection.createStatement()) {
+      LakeTrades.create(statement);
+      RecomputeBars.create(statement);
+      statement.execute(CREATE_CHANGED);
+    }
+    connection.setAutoCommit(false);
+  }
+
+  public static ReconcileHours open(LiveDatabase writer) {
+    try {
+      return new ReconcileHours(writer, writer.connect(LONGEST_CALL));
+    } catch (SQLException e) {
+      throw DatabaseFailure.explained(writer, e);
+    }
+  }
+
+  /** The rows of an hour of the lake, for {@link #run}. */
+  public static String inLake(Hour hour) {
+    return LakeTrades.inLake(hour);
+  }
+
+  private static String values(String prefix) {
+    return String.join(", ", LakeTrades.VALUES.stream().map(name -> prefix + name).toList());
+  }
+
+  /**
+   * Reconciles an hour. An hour that was dropped meanwhile stays so.
+   *
+   * @param lake the rows that {@link #inLake} names
+   * @param read which records the lake has read
+   */
+  public void run(Hour hour, ResultSet lake, List<SourceRange> read) {
+    try {
+      connection.rollback(); // what an attempt that failed has left
+      long trades = LakeTrades.copy(connection, lake);
+      LakeTrades.copySources(connection, read);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("analyze lake_trades");
+      }
+      Reconciled done = change(hour, lock());
+      result = result.plus(done).plus(new Reconciled(1, 0, trades, 0, 0, 0, 0, 0));
+    } catch (SQLException e) {
+      throw DatabaseFailure.explained(writer, e);
+    }
+  }
+
+  /** Makes the partitions that the hour needs, in a transaction of its own. */
+  public void makeDays(Hour hour) {
+    try {
+      Sql.query(connection, "select live.add_day(?)", row -> true, hour.day());
+      if (hour.hourOfDay() == 0) {
+        // sliding windows begin on the day before, unless that is dropped
+        Sql.query(
+            connection,
+            "select live.add_day(?) from live.progress where stream = ? and coalesce(kept_from <= ?, true)",
+            row -> true,
+            hour.day().minusDays(1),
+            LiveSession.STREAM,
+            hour.day().minusDays(1));
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      throw DatabaseFailure.explained(writer, e);
+    }
+  }
+
+  private Progress lock() throws SQLException {
+    return Sql.query(
+            connection,
+            "select epoch, batch, kept_from from live.progress where stream = ? for update",
+            row ->
+                new Progress(
+                    row.getLong("epoch"), row.getLong("batch"), Sql.dayOrNull(row, "kept_from")),
+            LiveSession.STREAM)
+        .stream()
+        .findFirst()
+        .orElseThrow(
+            () -> new BadRequest("The live tables are empty. Start ticklake live first."));
+  }
+
+  private Reconciled change(Hour hour, Progress progress) throws SQLException {
+    if (progress.keptFrom() != null && hour.day().isBefore(progress.keptFrom())) {
+      connection.rollback();
+      return Reconciled.NOTHING;
+    }
+    long batch = progress.batch() + 1;
+    long removed =
+        Sql.update(
+            connection,
+            REMOVE + NOTE_CHANGED,
+            hour.day(),
+            hour.start(),
+            hour.plus(1).start());
+    long corrected = Sql.update(connection, CORRECT + NOTE_CHANGED, batch);
+    long inserted = Sql.update(connection, INSERT + NOTE_CHANGED, batch);
+    if (removed + corrected + inserted == 0) {
+      connection.rollback();
+      return Reconciled.NOTHING;
+    }
+    long bars =
+        new RecomputeBars(connection, staged).run(hour.day(), progress.keptFrom(), batch);
+    long minutes =
+        Sql.update(
+            connection,
+            "insert into changed_minutes (window_start, sector) select distinct minute, sector from changed_trades");
+    RecomputeSectors.run(connection, batch);
+    Sql.update(connection, NOTE_BATCH, batch, progress.epoch());
+    Sql.update(
+        connection,
+        "update live.progress set batch = ? where stream = ?",
+        batch,
+        LiveSession.STREAM);
+    connection.commit();
+    return new Reconciled(0, 1, 0, inserted, removed, corrected, bars, minutes);
+  }
+
+  /** What all hours so far came to. */
+  public Reconciled result() {
+    return result;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw DatabaseFailure.explained(writer, e);
+    }
+  }
+}
