@@ -1,8 +1,8 @@
 """Makes the live tables equal to the lake every hour, then proves it row by row.
 
-`ticklake reconcile` takes trades that came late from the lake into the live tables, and out of them what the lake does not accept.
-`ticklake verify --live` then compares bars and sector minutes of each closed hour with gold; a difference turns the run red and the
-first ones stand in the log.
+`ticklake reconcile` takes trades that came late from the lake into the live tables, and out of them what the lake does not
+accept. `ticklake verify --live` then compares bars and sector minutes of each closed hour with gold; a difference turns the run
+red and the first ones stand in the log.
 The last line of each task's log says how many hours and rows there were and how long it took.
 """
 

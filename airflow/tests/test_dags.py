@@ -12,7 +12,12 @@ from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.sdk.exceptions import ParamValidationError
 
 AIRFLOW = Path(__file__).resolve().parents[1]
-LAST_COMMAND_OF = {"refresh_lake": "marts", "backfill_partition": "backfill", "maintain_lake": "maintain", "verify_live": "verify"}
+LAST_COMMAND_OF = {
+    "refresh_lake": "marts",
+    "backfill_partition": "backfill",
+    "maintain_lake": "maintain",
+    "verify_live": "verify",
+}
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -45,8 +44,8 @@ record BuiltHours(List<Hour> hours, long waiting, List<SourceRange> read) {
     // the log before the builds: what arrives meanwhile belongs to the next run
     List<SourceRange> read = read(lake);
     BuildPlan plan = new LakePlan(lake, SilverRules.of(configuration).described()).plan(Scope.ALL);
-    SortedMap<Hour, Build> silver = CurrentBuilds.ofSilver(lake);
-    SortedMap<LocalDate, Build> gold = CurrentBuilds.ofGold(lake);
+    Map<Hour, Build> silver = CurrentBuilds.ofSilver(lake);
+    Map<LocalDate, Build> gold = CurrentBuilds.ofGold(lake);
     long securities = newestSecurities(lake);
     Set<LocalDate> staleDays =
         plan.of(Build.GOLD).stream().map(BuildPlan.Group::day).collect(Collectors.toSet());

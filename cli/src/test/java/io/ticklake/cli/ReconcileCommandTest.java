@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands verify and reconcile beside a real broker, Postgres and lake, as a shell sees them. */
+/**
+ * The commands verify and reconcile beside a real broker, Postgres and lake, as a shell sees them.
+ */
 @ExtendWith({KafkaExtension.class, PostgresExtension.class})
 @Tag("slow")
 @Timeout(600)
@@ -119,8 +121,7 @@ class ReconcileCommandTest {
     Path file = folder.resolve("ticks.jsonl");
     int[] id = {0};
     Files.writeString(
-        file,
-        Arrays.stream(ticks).map(tick -> json(tick, ++id[0])).collect(Collectors.joining()));
+        file, Arrays.stream(ticks).map(tick -> json(tick, ++id[0])).collect(Collectors.joining()));
     Run replay = run("replay", file.toString(), "--format", "ticks", "--speed", "max");
     assertThat(replay.exitCode()).as(replay.err()).isZero();
   }

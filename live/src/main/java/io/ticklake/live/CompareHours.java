@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ public final class CompareHours implements AutoCloseable {
   private final LiveDatabase reader;
   private final Connection connection;
   private final List<Difference> first = new ArrayList<>();
-  private final long[] rows = new long[ComparedTable.values().length];
+  private final Map<ComparedTable, Long> rows = new EnumMap<>(ComparedTable.class);
   private long hours;
   private long equal;
   private long missingInLive;
@@ -57,7 +57,7 @@ public final class CompareHours implements AutoCloseable {
   public void compare(ComparedTable table, Hour hour, ResultSet lake) throws SQLException {
     Map<List<Object>, List<Object>> live = live(table, hour);
     while (lake.next()) {
-      rows[table.ordinal()]++;
+      rows.merge(table, 1L, Long::sum);
       List<Object> key = key(table, lake);
       List<Object> there = live.remove(key);
       if (there == null) {
@@ -78,9 +78,7 @@ public final class CompareHours implements AutoCloseable {
     Map<List<Object>, List<Object>> live = new LinkedHashMap<>();
     try {
       Sql.query(
-          connection,
-          table.inLive(hour),
-          row -> live.put(key(table, row), values(table, row)));
+          connection, table.inLive(hour), row -> live.put(key(table, row), values(table, row)));
     } catch (SQLException e) {
       throw DatabaseFailure.explained(reader, e);
     }
@@ -89,11 +87,12 @@ public final class CompareHours implements AutoCloseable {
 
   private void compare(
       ComparedTable table, List<Object> key, List<Object> live, List<Object> lake) {
+    List<String> columns = table.columns();
     boolean same = true;
     for (int i = 0; i < live.size(); i++) {
       if (!isEqual(live.get(i), lake.get(i))) {
         same = false;
-        note(table, key, "unequal", table.columns.get(i), text(live.get(i)), text(lake.get(i)));
+        note(table, key, "unequal", columns.get(i), text(live.get(i)), text(lake.get(i)));
       }
     }
     equal += same ? 1 : 0;
@@ -110,20 +109,21 @@ public final class CompareHours implements AutoCloseable {
 
   private static List<Object> key(ComparedTable table, ResultSet row) throws SQLException {
     List<Object> key = new ArrayList<>();
-    for (String name : table.names) {
+    for (String name : table.names()) {
       // as CopyRows writes a text that Postgres has no place for
       key.add(row.getString(name).replace('\0', '\u2400'));
     }
-    key.add(row.getObject(table.start, OffsetDateTime.class).toInstant());
+    key.add(row.getObject(table.start(), OffsetDateTime.class).toInstant());
     return key;
   }
 
   private static List<Object> values(ComparedTable table, ResultSet row) throws SQLException {
-    Object[] values = new Object[table.columns.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = row.getObject(table.columns.get(i));
+    // a list that may hold nulls
+    List<Object> values = new ArrayList<>();
+    for (String column : table.columns()) {
+      values.add(row.getObject(column));
     }
-    return Arrays.asList(values);
+    return values;
   }
 
   private static boolean isEqual(Object live, Object lake) {
@@ -145,7 +145,7 @@ public final class CompareHours implements AutoCloseable {
   /** Forgets what was found: the lake is read again from the first hour. */
   public void restart() {
     first.clear();
-    Arrays.fill(rows, 0);
+    rows.clear();
     hours = 0;
     equal = 0;
     missingInLive = 0;
@@ -157,8 +157,8 @@ public final class CompareHours implements AutoCloseable {
   public Comparison result() {
     return new Comparison(
         hours,
-        rows[ComparedTable.BARS.ordinal()],
-        rows[ComparedTable.SECTORS.ordinal()],
+        rows.getOrDefault(ComparedTable.BARS, 0L),
+        rows.getOrDefault(ComparedTable.SECTORS, 0L),
         equal,
         missingInLive,
         missingInLake,

@@ -9,55 +9,47 @@ public enum ComparedTable {
       "gold.bars",
       "live.bars_live",
       "bar_interval = '1m' and ",
-      List.of("symbol", "venue"),
+      "symbol, venue",
       "bar_start",
-      List.of(
-          "open",
-          "high",
-          "low",
-          "close",
-          "volume",
-          "turnover",
-          "vwap",
-          "trades",
-          "first_event_time_ns",
-          "last_event_time_ns")),
+      "open, high, low, close, volume, turnover, vwap, trades, first_event_time_ns, last_event_time_ns"),
   SECTORS(
       "gold.sector_metrics",
       "live.sector_metrics",
       "",
-      List.of("sector"),
+      "sector",
       "window_start",
-      List.of(
-          "trades",
-          "volume",
-          "turnover",
-          "vwap",
-          "average_price",
-          "min_price",
-          "max_price",
-          "symbols"));
+      "trades, volume, turnover, vwap, average_price, min_price, max_price, symbols");
 
   private final String gold;
   private final String live;
   private final String condition;
-  final List<String> names;
-  final String start;
-  final List<String> columns;
+  private final String names;
+  private final String start;
+  private final String columns;
 
   ComparedTable(
-      String gold,
-      String live,
-      String condition,
-      List<String> names,
-      String start,
-      List<String> columns) {
+      String gold, String live, String condition, String names, String start, String columns) {
     this.gold = gold;
     this.live = live;
     this.condition = condition;
     this.names = names;
     this.start = start;
     this.columns = columns;
+  }
+
+  /** Columns of the key that are texts. */
+  List<String> names() {
+    return List.of(names.split(", ", -1));
+  }
+
+  /** Column of the key that is a time. */
+  String start() {
+    return start;
+  }
+
+  /** Columns that are compared. */
+  List<String> columns() {
+    return List.of(columns.split(", ", -1));
   }
 
   /** Name of the table of gold. */
@@ -76,15 +68,8 @@ public enum ComparedTable {
 
   // both kinds of SQL are read by both databases
   private String select(String table, Hour hour) {
-    String keys = String.join(", ", names) + ", " + start;
+    String keys = names + ", " + start;
     return "select %1$s, %2$s from %3$s where %4$s%5$s >= timestamptz '%6$s' and %5$s < timestamptz '%7$s' order by %1$s"
-        .formatted(
-            keys,
-            String.join(", ", columns),
-            table,
-            condition,
-            start,
-            hour.start(),
-            hour.plus(1).start());
+        .formatted(keys, columns, table, condition, start, hour.start(), hour.plus(1).start());
   }
 }

@@ -59,7 +59,9 @@ public final class LiveHours {
     return from.compareTo(to) < 0 ? Optional.of(new HourRange(from, to)) : Optional.empty();
   }
 
-  /** Where the trades of some hours lie in Kafka, hour by hour: first and last of each partition. */
+  /**
+   * Where the trades of some hours lie in Kafka, hour by hour: first and last of each partition.
+   */
   public static List<List<SourceRange>> sources(LiveDatabase reader, List<Hour> hours) {
     try (Connection connection = reader.connect()) {
       List<List<SourceRange>> sources = new ArrayList<>();

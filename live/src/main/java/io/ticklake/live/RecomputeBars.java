@@ -81,8 +81,7 @@ final class RecomputeBars {
    * @return number of bars
    */
   long run(LocalDate day, LocalDate keptFromOrNull, long batch) throws SQLException {
-    Sql.update(
-        connection, NOTE_BARS, keptFromOrNull == null ? null : keptFromOrNull.toString());
+    Sql.update(connection, NOTE_BARS, keptFromOrNull == null ? null : keptFromOrNull.toString());
     Sql.update(connection, REMOVE);
     try (PreparedStatement statement = connection.prepareStatement(TRADES)) {
       statement.setFetchSize(10_000);

@@ -169,8 +169,7 @@ public final class ReconcileHours implements AutoCloseable {
             LiveSession.STREAM)
         .stream()
         .findFirst()
-        .orElseThrow(
-            () -> new BadRequest("The live tables are empty. Start ticklake live first."));
+        .orElseThrow(() -> new BadRequest("The live tables are empty. Start ticklake live first."));
   }
 
   private Reconciled change(Hour hour, Progress progress) throws SQLException {
@@ -181,19 +180,14 @@ public final class ReconcileHours implements AutoCloseable {
     long batch = progress.batch() + 1;
     long removed =
         Sql.update(
-            connection,
-            REMOVE + NOTE_CHANGED,
-            hour.day(),
-            hour.start(),
-            hour.plus(1).start());
+            connection, REMOVE + NOTE_CHANGED, hour.day(), hour.start(), hour.plus(1).start());
     long corrected = Sql.update(connection, CORRECT + NOTE_CHANGED, batch);
     long inserted = Sql.update(connection, INSERT + NOTE_CHANGED, batch);
     if (removed + corrected + inserted == 0) {
       connection.rollback();
       return Reconciled.NOTHING;
     }
-    long bars =
-        new RecomputeBars(connection, staged).run(hour.day(), progress.keptFrom(), batch);
+    long bars = new RecomputeBars(connection, staged).run(hour.day(), progress.keptFrom(), batch);
     long minutes =
         Sql.update(
             connection,
