@@ -129,7 +129,7 @@ class ReconcileCommandTest {
   private static String json(String tick, int id) {
     String[] f = tick.split(" ", -1);
     long ns = Instant.parse("2026-01-05T" + f[1] + "Z").getEpochSecond() * 1_000_000_000L;
-    return "{\"symbol\":\"%s\",\"price\":\"%s\",\"size\":\"10\",\"event_time\":%d,\"trade_id\":\"%d\"}%n"
+    return "{\"symbol\":\"%s\",\"venue\":\"X\",\"price\":\"%s\",\"size\":\"10\",\"event_time\":%d,\"trade_id\":\"%d\"}%n"
         .formatted(f[0], f[2], ns, id);
   }
 
@@ -137,6 +137,9 @@ class ReconcileCommandTest {
     for (String command : new String[] {"live --once", "ingest --once", "heal"}) {
       Run done = run(command.split(" ", -1));
       assertThat(done.exitCode()).as(command + done.err()).isZero();
+      if (command.startsWith("live")) {
+        assertThat(done.out()).contains(" 0 rejected");
+      }
     }
   }
 
