@@ -88,12 +88,12 @@ class ReconcileCommandTest {
     Run reconcile = run("reconcile");
     assertThat(reconcile.err()).isEmpty();
     assertThat(reconcile.out())
-        .startsWith("reconcile: 1 of 1 closed hour changed: 1 trades inserted, 0 removed");
+        .startsWith("reconcile: 1 of 2 closed hours changed: 1 trades inserted, 0 removed");
     Run after = run("verify", "--live");
     assertThat(after.exitCode()).as(after.out() + after.err()).isZero();
     assertThat(after.out()).contains("0 missing in live, 0 missing in the lake, 0 unequal");
     assertThat(run("reconcile").out())
-        .startsWith("reconcile: 0 of 1 closed hour changed: 0 trades inserted, 0 removed");
+        .startsWith("reconcile: 0 of 2 closed hours changed: 0 trades inserted, 0 removed");
   }
 
   @Test
@@ -112,9 +112,9 @@ class ReconcileCommandTest {
         from live.enriched_trades where symbol = 'A' and event_time < '2026-01-05T14:01Z'""");
 
     assertThat(run("reconcile").out())
-        .contains("1 of 1 closed hour changed: 0 trades inserted, 1 removed, 1 corrected");
+        .contains("1 of 2 closed hours changed: 0 trades inserted, 1 removed, 1 corrected");
     assertThat(run("verify", "--live", "--output", "json").out())
-        .contains("\"hours\":1", "\"bars\":3", "\"unequal\":0", "\"missing_in_lake\":0");
+        .contains("\"hours\":2", "\"bars\":4", "\"unequal\":0", "\"missing_in_lake\":0");
   }
 
   private void send(String... ticks) throws IOException {
