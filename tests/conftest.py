@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from command import HOME, LAUNCHER, Result, run_command
-from running import Up, free_port, processes_of, wait_until
+from on_this_machine import free_port
+from running import Up, processes_of, wait_until
 
 __all__ = ["HOME", "LAUNCHER", "Result", "real_data", "run_command"]
 

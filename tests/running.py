@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import random
-import socket
 import time
 import urllib.request
 from collections.abc import Callable
@@ -57,18 +55,6 @@ class Up:
         runs = self.airflow("dags/refresh_lake/dagRuns?order_by=-run_after&limit=20")["dag_runs"]
         assert [run for run in runs if run["state"] == "failed"] == []
         return [run["dag_run_id"] for run in runs if run["state"] == "success"]
-
-
-def free_port() -> int:
-    """A port nobody listens on, below those that the system gives to connections: it stays free until it is used."""
-    while True:
-        port = random.randrange(12_000, 32_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
 
 
 def wait_until(holds: Callable[[], bool], what: str) -> None:

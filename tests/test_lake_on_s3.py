@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from command import Result, run_command
-from running import Up, free_port, processes_of
+from on_this_machine import free_port
+from running import Up, processes_of
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ import pytest
 
 from command import Result, run_command
 from conftest import real_data
-from running import free_port
+from on_this_machine import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from command import run_command
+from on_this_machine import chromium_path
 from running import Up, processes_of, wait_until
 
 pytestmark = pytest.mark.slow
@@ -104,13 +104,7 @@ def test_status_counts_what_runs_and_what_is_stored(built: Up) -> None:
 
 @pytest.fixture(scope="module")
 def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        reason = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+    return chromium_path()
 
 
 @pytest.fixture

@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import secrets
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +30,8 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import psycopg2
+
+from on_this_machine import free_port
 
 SERVE = Path(__file__).resolve().parents[1] / "serve.sh"
 ENDED = frozenset({"success", "failed"})
@@ -252,18 +252,6 @@ class ScratchDatabase:
         connection.autocommit = True
         connection.cursor().execute(statement)
         connection.close()
-
-
-def free_port() -> int:
-    """A port nobody listens on, below those that the system gives to connections: it stays free until it is used."""
-    while True:
-        port = random.randrange(12_000, 32_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
 
 
 def _error(entry: dict[str, Any]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from airflow_server import AirflowServer
+from on_this_machine import chromium_path
 from stand_in import SENTENCE, StandIn
 
 pytestmark = pytest.mark.slow
@@ -32,13 +32,7 @@ Shoot = Callable[[str], None]
 
 @pytest.fixture(scope="module")
 def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        reason = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+    return chromium_path()
 
 
 @pytest.fixture(scope="module")

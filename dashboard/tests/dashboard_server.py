@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.request import urlopen
+
+from on_this_machine import free_port
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
 SECONDS = 300
@@ -65,15 +65,3 @@ class DashboardServer:
                 return bool(answer.status == 200)
         except OSError:
             return False
-
-
-def free_port() -> int:
-    """A port nobody listens on, below those that the system gives to connections: it stays free until it is used."""
-    while True:
-        port = random.randrange(12_000, 32_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port

@@ -22,7 +22,7 @@ from typing import Self
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from dashboard_server import free_port
+from on_this_machine import free_port
 from published_lake import HOME
 
 ARTIFACT = "io/zonky/test/postgres/embedded-postgres-binaries-linux-*/*/*.jar"

@@ -1,9 +1,7 @@
 package io.ticklake.cli;
 
-import io.ticklake.core.Hour;
-import io.ticklake.core.HourRange;
 import io.ticklake.core.build.Scope;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which layers and hours; all by default. */
@@ -15,26 +13,9 @@ final class ScopeOptions {
       description = "Layers, separated by commas: silver, gold. Default: both.")
   String layers = "silver,gold";
 
-  @Option(names = "--from", paramLabel = "H", description = "First UTC hour, as 2026-01-05T14.")
-  String from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "H",
-      description = "First UTC hour that no longer belongs to it.")
-  String to;
+  @Mixin RangeOptions hours;
 
   Scope scope() {
-    return new Scope(Scope.layers(layers), range());
-  }
-
-  /** The hours; an end that is not given is open. */
-  Optional<HourRange> range() {
-    if (from == null && to == null) {
-      return Optional.empty();
-    }
-    Hour first = from == null ? new Hour(-1_000_000) : Hour.parse(from);
-    Hour end = to == null ? new Hour(10_000_000) : Hour.parse(to);
-    return Optional.of(new HourRange(first, end));
+    return new Scope(Scope.layers(layers), hours.range());
   }
 }

@@ -121,7 +121,7 @@ class HealSilverTest {
       List<String> shuffled = new ArrayList<>(lines);
       Collections.shuffle(shuffled, random);
       for (int start = 0; start < shuffled.size(); ) {
-        int end = Math.min(shuffled.size(), start + 1 + random.nextInt(300));
+        int end = Math.min(shuffled.size(), start + 60 + random.nextInt(240));
         healed.ticks.append(shuffled.subList(start, end));
         healed.heal();
         start = end;

@@ -14,6 +14,7 @@ import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.KillRounds;
 import io.ticklake.testkit.SparkExtension;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,7 +55,9 @@ class IngestKilledTest {
             produced = produce(ingest, produced);
             child.waitFor(moments.nextInt(120), TimeUnit.MILLISECONDS);
           }
-          assertThat(child.isAlive()).as("the stream ran until it was killed").isTrue();
+          assertThat(child.isAlive())
+              .as("the stream ran until it was killed, round %d, %s", round, Files.readString(log(folder)))
+              .isTrue();
         } finally {
           child.destroyForcibly().onExit().join();
         }
@@ -88,8 +91,12 @@ class IngestKilledTest {
             ingest.infoTopic());
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("child.log").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log(folder).toFile()))
         .start();
+  }
+
+  private static Path log(Path folder) {
+    return folder.resolve("child.log");
   }
 
   /** The child: both streams as fast as possible, until it is killed. */
