@@ -56,7 +56,9 @@ class IngestKilledTest {
             child.waitFor(moments.nextInt(120), TimeUnit.MILLISECONDS);
           }
           assertThat(child.isAlive())
-              .as("the stream ran until it was killed, round %d, %s", round, Files.readString(log(folder)))
+              .as(
+                  "the stream ran until it was killed, round %d, %s",
+                  round, Files.readString(log(folder)))
               .isTrue();
         } finally {
           child.destroyForcibly().onExit().join();
