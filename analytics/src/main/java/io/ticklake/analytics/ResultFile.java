@@ -3,8 +3,11 @@ package io.ticklake.analytics;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.lake.LakeLocation;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +19,8 @@ import java.util.function.ToLongFunction;
  * A file that a result is written to: beside it first, then moved, so that nobody sees half of it.
  */
 public final class ResultFile {
+
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path file;
 
@@ -64,6 +69,23 @@ public final class ResultFile {
   /** Writes the rows as Parquet and returns their number. */
   public long writeParquet(LakeSql sql, String query) {
     return whole(part -> sql.writeParquet(query, part));
+  }
+
+  /** Writes the rows as an Arrow file and returns their number. */
+  public long writeArrow(LakeSql sql, String query) {
+    return whole(
+        part -> {
+          long[] count = new long[1];
+          try (OutputStream out =
+              new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
+            sql.run(List.of(query), rows -> count[0] = ArrowFormat.FILE.write(rows, out));
+          } catch (UncheckedIOException e) {
+            throw failed(e.getCause());
+          } catch (IOException e) {
+            throw failed(e);
+          }
+          return count[0];
+        });
   }
 
   private long whole(ToLongFunction<Path> writer) {

@@ -1,5 +1,6 @@
 package io.ticklake.cli;
 
+import io.ticklake.analytics.ArrowFormat;
 import io.ticklake.analytics.LakeSql;
 import io.ticklake.analytics.ProgressLine;
 import io.ticklake.analytics.Question;
@@ -8,10 +9,15 @@ import io.ticklake.analytics.ResultFormat;
 import io.ticklake.analytics.SqlShell;
 import io.ticklake.analytics.SqlText;
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -46,22 +52,26 @@ import picocli.CommandLine.Spec;
       "  ticklake sql \"FROM gold.bars WHERE bar_interval = '1m' LIMIT 5\"",
       "  ticklake sql \"FROM bars('AAPL', '1m', '2026-01-05T14', '2026-01-05T15')\"",
       "  ticklake sql -f bars.sql --param symbol=AAPL --out bars.parquet",
+      "  ticklake sql \"FROM gold.bars\" --out bars.arrow",
       "  ticklake sql --question top-movers --param day=2026-01-05",
       "  ticklake sql"
     })
 final class SqlCommand implements Callable<Integer> {
 
-  /** Formats of a result; parquet is only for files. */
+  /** Formats of a result; parquet is only for files, arrow for files and pipes. */
   enum Format {
     TABLE,
     CSV,
     JSON,
-    PARQUET;
+    PARQUET,
+    ARROW;
 
     ResultFormat asText() {
       return ResultFormat.valueOf(name());
     }
   }
+
+  private static final int STREAM_BUFFER_BYTES = 1 << 16;
 
   @Spec CommandSpec spec;
 
@@ -80,7 +90,8 @@ final class SqlCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "table, csv, json or parquet (with --out). Default: by the name of --out, else table.")
+          "table, csv, json, parquet (with --out) or arrow (with --out an IPC file, into a pipe an IPC stream). "
+              + "Default: by the name of --out, else table.")
   Format format;
 
   @Option(
@@ -164,23 +175,26 @@ final class SqlCommand implements Callable<Integer> {
       if (format == Format.PARQUET) {
         throw new BadRequest("Parquet is no text. Name a file with --out FILE.");
       }
+      if (format == Format.ARROW) {
+        stream(sql, statements);
+        return;
+      }
       ResultFormat text = format == null ? ResultFormat.TABLE : format.asText();
       int width = Terminals.width();
       show(sql, statements, rows -> text.write(rows, stdout, width));
       stdout.flush();
       return;
     }
-    if (statements.size() > 1) {
-      throw new BadRequest(
-          "--out takes the result of one query, not of %d.".formatted(statements.size()));
-    }
+    refuseSeveral("--out", statements);
     long begin = System.nanoTime();
     Format wanted = format == null ? byName(out) : format;
     ResultFile target = new ResultFile(out, opened.location());
     long rows =
-        wanted == Format.PARQUET
-            ? target.writeParquet(sql, statements.get(0))
-            : target.write(sql, statements.get(0), wanted.asText());
+        switch (wanted) {
+          case PARQUET -> target.writeParquet(sql, statements.get(0));
+          case ARROW -> target.writeArrow(sql, statements.get(0));
+          case TABLE, CSV, JSON -> target.write(sql, statements.get(0), wanted.asText());
+        };
     stdout.printf(
         Locale.ROOT,
         "sql: %,d rows to %s as %s, %,d bytes, %.1f s%n",
@@ -189,6 +203,35 @@ final class SqlCommand implements Callable<Integer> {
         wanted.name().toLowerCase(Locale.ROOT),
         Files.size(out),
         (System.nanoTime() - begin) / 1e9);
+  }
+
+  private static void stream(LakeSql sql, List<String> statements) {
+    if (Terminals.showsOutput()) {
+      throw new BadRequest(
+          "Arrow is no text. Name a file with --out FILE, or send it into a pipe.");
+    }
+    refuseSeveral("--format arrow", statements);
+    OutputStream stdout =
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), STREAM_BUFFER_BYTES);
+    sql.run(
+        statements,
+        rows -> {
+          try {
+            ArrowFormat.STREAM.write(rows, stdout);
+          } catch (IOException e) {
+            throw new Unavailable(
+                "Standard output took no more of the result: %s. What it took is not whole."
+                    .formatted(e.getMessage()),
+                e);
+          }
+        });
+  }
+
+  private static void refuseSeveral(String option, List<String> statements) {
+    if (statements.size() > 1) {
+      throw new BadRequest(
+          "%s takes the result of one query, not of %d.".formatted(option, statements.size()));
+    }
   }
 
   /** With a progress bar for long queries if a person is looking. */
@@ -214,6 +257,9 @@ final class SqlCommand implements Callable<Integer> {
     }
     if (name.endsWith(".json")) {
       return Format.JSON;
+    }
+    if (name.endsWith(".arrow")) {
+      return Format.ARROW;
     }
     return name.endsWith(".parquet") ? Format.PARQUET : Format.TABLE;
   }

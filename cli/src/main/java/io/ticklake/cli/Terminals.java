@@ -20,8 +20,17 @@ final class Terminals {
 
   /** Whether standard error, where progress is shown, is a terminal. */
   static boolean showsProgress() {
+    return isTerminal(2);
+  }
+
+  /** Whether a person would see what is written to standard output. */
+  static boolean showsOutput() {
+    return isTerminal(1);
+  }
+
+  private static boolean isTerminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
       return interactive(); // where there is no /proc

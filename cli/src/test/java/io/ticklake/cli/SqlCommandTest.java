@@ -97,6 +97,11 @@ class SqlCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).startsWith("sql: 1 rows to " + out + " as parquet, ");
     assertThat(out).isNotEmptyFile();
+
+    Path arrow = folder.resolve("bars.arrow");
+    assertThat(sql("FROM gold.bars", "--out", arrow.toString()).out())
+        .startsWith("sql: 1 rows to " + arrow + " as arrow, ");
+    assertThat(arrow).isNotEmptyFile();
   }
 
   @Test
@@ -110,6 +115,9 @@ class SqlCommandTest {
     refuses("Cannot read the query from no.sql", "-f", "no.sql");
     refuses("Parquet is no text", "SELECT 1", "--format", "parquet");
     refuses("one query, not of 2", "SELECT 1; SELECT 2", "--out", folder + "/x.csv");
+    refuses("one query, not of 2", "SELECT 1; SELECT 2", "--format", "arrow");
+    refuses("Arrow has no type", "SELECT INTERVAL 1 DAY", "--out", folder + "/x.arrow");
+    assertThat(folder.resolve("x.arrow")).doesNotExist();
     refuses("lies in the lake", "SELECT 1", "--out", lake + "/warehouse/x.csv");
     refuses("not a file in an existing folder", "SELECT 1", "--out", folder + "/no/x.csv");
     refuses("There is no query", " ; -- nothing");
