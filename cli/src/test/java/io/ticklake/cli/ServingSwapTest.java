@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +36,13 @@ class ServingSwapTest {
   private static final int READERS = 4;
   private static final int SWAPS = 200;
   private static final int READS = 2_000;
-  private static final long PATIENCE_NANOS = 600_000_000_000L;
+
+  private static final int MAINTAIN_EVERY = 10;
+
+  /** So many replacements the readers may lag behind. */
+  private static final int SLACK = 20;
+
+  private static final long LOOK_NANOS = 2_000_000;
 
   /** Nothing but releases keeps a snapshot, and maintenance has no mercy. */
   private static final Configuration STRICT =
@@ -51,22 +58,27 @@ class ServingSwapTest {
   @Test
   void fourProcessesReadOneStateAfterTheOtherWhileItIsReplacedHundredsOfTimes() throws Exception {
     Path stop = folder.resolve("stop");
+    Path allowed = Files.writeString(folder.resolve("allowed"), "");
     List<Process> readers = new ArrayList<>();
     int round = 0;
     int removed = 0;
     try (Lake lake = Lake.open(new LakeLocation.Folder(folder.resolve("lake")), STRICT)) {
       publish(lake, ++round);
       for (int i = 0; i < READERS; i++) {
-        readers.add(start(stop, i));
+        readers.add(start(stop, allowed, i));
       }
-      long deadline = System.nanoTime() + PATIENCE_NANOS;
-      while ((round <= SWAPS || reads() < READS) && System.nanoTime() < deadline) {
+      while (round <= SWAPS || reads() < READS) {
         publish(lake, ++round);
-        if (round % 5 == 0) {
+        Files.writeString(allowed, Long.toString(round * READS / (SWAPS * READERS)));
+        if (round % MAINTAIN_EVERY == 0) {
           removed +=
               new MaintainTables(lake, STRICT, Clock.systemUTC()).run(Tables.ALL).filesExpired();
         }
-        assertThat(readers).allMatch(Process::isAlive, says());
+        // Neither side runs far ahead, so both do as much as is asked and no more.
+        do {
+          assertThat(readers).allMatch(Process::isAlive, says());
+          LockSupport.parkNanos(LOOK_NANOS);
+        } while (reads() < Math.min(READS, (round - SLACK) * READS / SWAPS));
       }
     } finally {
       Files.writeString(stop, "");
@@ -114,7 +126,7 @@ class ServingSwapTest {
     };
   }
 
-  private Process start(Path stop, int number) throws IOException {
+  private Process start(Path stop, Path allowed, int number) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
@@ -125,7 +137,8 @@ class ServingSwapTest {
             ServingReader.class.getName(),
             folder.resolve("lake/serving/analytics.duckdb").toString(),
             stop.toString(),
-            folder.resolve("reads" + number).toString())
+            folder.resolve("reads" + number).toString(),
+            allowed.toString())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("reader" + number).toFile())
         .start();
