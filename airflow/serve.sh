@@ -87,12 +87,13 @@ end_leftovers
 : "${TICKLAKE_AIRFLOW_PORT:=8080}"
 : "${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:=sqlite:///$AIRFLOW_HOME/airflow.db}"
 : "${AIRFLOW__CORE__DAGS_FOLDER:=$here/dags}"
+: "${AIRFLOW__CORE__PLUGINS_FOLDER:=$here/plugins}"
 set -a
 # shellcheck source=airflow.env
 . "$here/airflow.env"
 set +a
 export PYTHONPATH="$here/config${PYTHONPATH:+:$PYTHONPATH}"
-export TICKLAKE_AIRFLOW_PORT AIRFLOW__DATABASE__SQL_ALCHEMY_CONN AIRFLOW__CORE__DAGS_FOLDER AIRFLOW_HOME
+export TICKLAKE_AIRFLOW_PORT AIRFLOW__DATABASE__SQL_ALCHEMY_CONN AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER AIRFLOW_HOME
 
 # Airflow says so only in a log, after seconds, and then it looks like a crash.
 if (: <>"/dev/tcp/127.0.0.1/$TICKLAKE_AIRFLOW_PORT") 2>/dev/null; then

@@ -20,6 +20,8 @@ HOUR = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])
 
 
 @dag(
+    # The list of DAGs shows this name alone, and finds it by either part.
+    dag_display_name="backfill_partition: rebuild hours of your choice",
     schedule=None,
     max_active_runs=1,
     is_paused_upon_creation=False,
@@ -29,14 +31,14 @@ HOUR = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])
         "from_hour": Param(
             type="string",
             pattern=HOUR,
-            title="From hour",
-            description="The first hour to rebuild, UTC, like 2026-01-05T14.",
+            title="From hour (UTC, like 2026-01-05T14)",
+            description="The first hour to rebuild: 2026-01-05T14 begins at 14:00.",
         ),
         "to_hour": Param(
             type="string",
             pattern=HOUR,
-            title="To hour",
-            description="The hour after the last one to rebuild, UTC, like 2026-01-05T16. It is not rebuilt itself.",
+            title="To hour (UTC, like 2026-01-05T16)",
+            description="The hour after the last one: with 2026-01-05T16 the rebuild ends at 15:59.",
         ),
         "layers": Param(
             "silver,gold",
@@ -48,7 +50,7 @@ HOUR = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])
                 "gold": "gold only: bars and metrics, from silver as it is",
             },
             title="Layers",
-            description="What to rebuild.",
+            description="What to rebuild; gold needs the silver of the same hours.",
         ),
     },
     description=first_sentence(__doc__),

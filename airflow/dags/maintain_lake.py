@@ -16,6 +16,7 @@ from lake_cli import DEFAULT_ARGS, QUICK_START, TrimHistory, first_sentence, lak
 
 
 @dag(
+    dag_display_name="maintain_lake: expire old snapshots, remove unused files",
     # Without a start date and not immediately: a first start must not spend its first minutes on tidying an empty lake.
     schedule=CronTriggerTimetable("40 * * * *", timezone="UTC", run_immediately=False),
     catchup=False,

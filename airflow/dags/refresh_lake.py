@@ -21,6 +21,7 @@ from lake_cli import DEFAULT_ARGS, QUICK_START, first_sentence, lake
 
 
 @dag(
+    dag_display_name="refresh_lake: build and publish what changed",
     schedule=os.environ.get("TICKLAKE_REFRESH_CRON") or "*/2 * * * *",
     start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,

@@ -111,9 +111,11 @@ def backfills(command: StandIn) -> list[str]:
 def test_a_person_rebuilds_two_hours(page: Page, server: AirflowServer, command: StandIn, shoot: Shoot) -> None:
     log_in(page, server)
     expect(page.get_by_text("To rebuild hours of your choice, open")).to_be_visible()
+    expect(page.get_by_role("link", name="dashboard", exact=True)).to_have_attribute("href", DASHBOARD)
+    expect(page.get_by_role("link", name="Dashboard", exact=True)).to_have_attribute("href", DASHBOARD)
     shoot("1-home")
     page.get_by_test_id("nav-dags-link").click()
-    for dag in ("backfill_partition", "maintain_lake", "refresh_lake"):
+    for dag in ("backfill_partition: rebuild hours of your choice", "maintain_lake", "refresh_lake: build and publish"):
         expect(page.get_by_test_id("dag-id").filter(has_text=dag)).to_be_visible()
     shoot("2-dags")
 
@@ -122,7 +124,7 @@ def test_a_person_rebuilds_two_hours(page: Page, server: AirflowServer, command:
     page.get_by_test_id("trigger-dag-button").click()
     form = page.get_by_role("dialog")
     submit = form.get_by_test_id("trigger-dag-submit")
-    expect(form.get_by_text("The first hour to rebuild, UTC, like 2026-01-05T14.")).to_be_visible()
+    expect(form.get_by_text("The first hour to rebuild: 2026-01-05T14 begins at 14:00.")).to_be_visible()
     expect(submit).to_be_disabled()
     shoot("3-form")
 
