@@ -14,6 +14,7 @@ from lake_cli import DEFAULT_ARGS, first_sentence, lake
 
 
 @dag(
+    dag_display_name="verify_live: prove the live tables against the lake",
     # Some time into the hour: the watermark has passed the hour before.
     schedule=CronTriggerTimetable("20 * * * *", timezone="UTC", run_immediately=False),
     catchup=False,
