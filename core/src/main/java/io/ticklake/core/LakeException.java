@@ -16,7 +16,7 @@ public abstract sealed class LakeException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** The exit code of a command that ends with this failure: 64, 65 or 75. */
+  /** The exit code of a command that ends with this failure: 64, 65, 69 or 75. */
   public int exitCode() {
     return exitCode;
   }
@@ -44,6 +44,21 @@ public abstract sealed class LakeException extends RuntimeException {
 
     public BadData(String message, Throwable cause) {
       super(65, message, cause);
+    }
+  }
+
+  /**
+   * Somebody started the same job elsewhere, and that one goes on in place of this one. A retry
+   * would take the work away from it. Exit code 69.
+   */
+  public static final class Replaced extends LakeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What the exit code of such a job is. */
+    public static final int EXIT_CODE = 69;
+
+    public Replaced(String message) {
+      super(EXIT_CODE, message, null);
     }
   }
 

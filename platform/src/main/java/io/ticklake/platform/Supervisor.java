@@ -1,5 +1,6 @@
 package io.ticklake.platform;
 
+import io.ticklake.core.LakeException.Replaced;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.platform.UpState.Health;
 import io.ticklake.platform.UpState.PartState;
@@ -63,7 +64,9 @@ final class Supervisor {
 
     /** A task that takes long is left to itself. */
     boolean isAwaited() {
-      return health != Health.RUNNING && !(part.name().isOneTask() && isLate());
+      return health != Health.RUNNING
+          && health != Health.STOPPED
+          && !(part.name().isOneTask() && isLate());
     }
   }
 
@@ -233,6 +236,10 @@ final class Supervisor {
   }
 
   private void ended(Running running, int exitCode) {
+    if (exitCode == Replaced.EXIT_CODE && !running.part.name().isOneTask()) {
+      leave(running);
+      return;
+    }
     if (!running.part.name().isOneTask()) {
       died(running, exitCode);
       return;
@@ -248,13 +255,27 @@ final class Supervisor {
     save();
   }
 
-  private void died(Running running, int exitCode) {
-    // What it started must not live on beside its successor.
+  /** Started again it would replace the one that replaced it, and that one's keeper likewise. */
+  private void leave(Running running) {
+    endWhatItStarted(running);
+    running.health = Health.STOPPED;
+    tell.accept(
+        "%s was replaced by one that was started elsewhere, and is not started again; its log is %s"
+            .formatted(running.part.name().text(), running.part.log()));
+    save();
+  }
+
+  // It must not live on beside its successor.
+  private static void endWhatItStarted(Running running) {
     if (running.identity != null) {
       running.identity.killAll();
     }
-    Duration ran = running.ran();
     running.identity = null;
+  }
+
+  private void died(Running running, int exitCode) {
+    endWhatItStarted(running);
+    Duration ran = running.ran();
     running.inARow = policy.restartsInARow(running.inARow, ran);
     Optional<Duration> delay = policy.delay(running.inARow);
     String name = running.part.name().text();

@@ -63,6 +63,28 @@ class SupervisorTest {
   }
 
   @Test
+  void doesNotStartAgainWhatWasReplacedByOneStartedElsewhere() throws IOException {
+    Part replaced = part(PartName.LIVE, "echo start >>starts; exit 69");
+
+    supervisor.start(List.of(replaced, part(PartName.SIMULATOR, "exec sleep 1000")));
+    supervisor.awaitReady();
+    while (told.stream().noneMatch(line -> line.startsWith("live was replaced"))) {
+      supervisor.watch(() -> Optional.of("look"), Duration.ofMillis(50));
+      supervisor.awaitReady();
+    }
+
+    assertThat(Files.readAllLines(path.resolve("starts"))).hasSize(1);
+    assertThat(told)
+        .contains(
+            "live was replaced by one that was started elsewhere, and is not started again; its log is "
+                + replaced.log());
+    UpState state = UpState.read(folder).orElseThrow();
+    assertThat(state.part(PartName.LIVE).orElseThrow().health()).isEqualTo(UpState.Health.STOPPED);
+    assertThat(state.part(PartName.SIMULATOR).orElseThrow().health())
+        .isEqualTo(UpState.Health.RUNNING);
+  }
+
+  @Test
   void waitsForATaskToEndAndTellsItsResultWithoutStartingItAgain() throws IOException {
     supervisor.start(
         List.of(
@@ -187,7 +209,7 @@ class SupervisorTest {
         folder.log(name.text()),
         ran -> {
           // a part that is about to end is not ready
-          return !script.endsWith("exit 3");
+          return !script.endsWith("exit 3") && !script.endsWith("exit 69");
         },
         Duration.ofSeconds(30));
   }
