@@ -4,6 +4,7 @@ import io.ticklake.core.LakeException.BadRequest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One setting: its key in ticklake.conf, its default, how its text is read, and a sentence about
@@ -14,6 +15,10 @@ import java.util.function.Function;
  */
 public record Setting<T>(
     String key, String defaultText, Function<String, T> reader, boolean secret, String meaning) {
+
+  // user:password@host, or parameters of a driver
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("//[^/?]*@|[?&;](user|\\w*password)=", Pattern.CASE_INSENSITIVE);
 
   public String environmentVariable() {
     return "TICKLAKE_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
@@ -36,6 +41,11 @@ public record Setting<T>(
     return new Setting<>(key, "", Function.identity(), true, meaning);
   }
 
+  /** A JDBC address. What is in it is shown to people, so it is refused with a password in it. */
+  static Setting<String> address(String key, String defaultText, String meaning) {
+    return new Setting<>(key, defaultText, text -> address(key, text), false, meaning);
+  }
+
   static Setting<Integer> number(
       String key, int defaultValue, int least, int most, String meaning) {
     return new Setting<>(
@@ -48,6 +58,15 @@ public record Setting<T>(
 
   static Setting<Duration> duration(String key, String defaultText, String meaning) {
     return new Setting<>(key, defaultText, Durations::parse, false, meaning);
+  }
+
+  private static String address(String key, String text) {
+    if (CREDENTIALS.matcher(text).find()) {
+      throw new BadRequest(
+          "%s holds a user or a password, and addresses are shown in messages. Leave them out of it; roles and passwords have settings of their own."
+              .formatted(key));
+    }
+    return text;
   }
 
   private static int number(String text, int least, int most) {

@@ -110,7 +110,7 @@ public final class Settings {
           "cache.megabytes", 4_096, 64, 1_048_576, "Most disk for cached files of a lake on S3.");
 
   public static final Setting<String> LIVE_DATABASE =
-      Setting.text(
+      Setting.address(
           "live.database",
           "jdbc:postgresql://127.0.0.1:5432/ticklake",
           "JDBC address of the Postgres database of the live tables.");

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
@@ -113,6 +115,20 @@ class ConfigurationTest {
 
     assertThat(configuration.described().get("s3.secret_key").text()).isEqualTo("(set)");
     assertThat(configuration.get(Settings.S3_SECRET_KEY)).isEqualTo("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://host/db?user=me&password=hunter2",
+        "jdbc:postgresql://host/db?sslPassword=hunter2",
+        "postgresql://me:hunter2@host:5432/db"
+      })
+  void refusesAnAddressWithAPasswordAndDoesNotRepeatIt(String address) {
+    assertThatThrownBy(() -> Configuration.of(Map.of("live.database", address)))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("live.database holds a user or a password")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test
