@@ -14,6 +14,9 @@ public final class MarketInfoDecoder {
   static final int WHOLE_DIGITS = 22;
   private static final int LONGEST_NUMBER = 100;
 
+  // a sector is part of keys, which databases bound; names that are longer are no names
+  static final int LONGEST_TEXT = 256;
+
   private final DecodeRules rules;
   private final JsonCursor cursor = new JsonCursor();
   private final NameCache names = new NameCache();
@@ -80,10 +83,10 @@ public final class MarketInfoDecoder {
       int start = cursor.position;
       switch (key) {
         case "symbol" -> readSymbol(out);
-        case "company_name" -> out.companyName = readText(key);
+        case "company_name" -> out.companyName = readText(key, RejectReasons.COMPANY_NAME_TOO_LONG);
         case "sector" -> {
           hasSector = true;
-          out.sector = readText(key);
+          out.sector = readText(key, RejectReasons.SECTOR_TOO_LONG);
         }
         case "market_cap" -> readMarketCap(out);
         case "effective_at" -> readEffectiveAt(out);
@@ -112,7 +115,7 @@ public final class MarketInfoDecoder {
     }
   }
 
-  private String readText(String field) {
+  private String readText(String field, String tooLong) {
     if (isNull()) {
       return null;
     }
@@ -122,7 +125,11 @@ public final class MarketInfoDecoder {
       return null;
     }
     cursor.readString();
-    return cursor.text();
+    String text = cursor.text();
+    if (text.codePointCount(0, text.length()) > LONGEST_TEXT) {
+      blame(tooLong);
+    }
+    return text;
   }
 
   private void readMarketCap(DecodedMarketInfo out) {

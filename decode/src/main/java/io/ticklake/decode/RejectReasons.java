@@ -24,6 +24,8 @@ public final class RejectReasons {
   public static final String SIZE_OUT_OF_RANGE = "size_out_of_range";
   public static final String MARKET_CAP_PRECISION = "market_cap_precision";
   public static final String MARKET_CAP_OUT_OF_RANGE = "market_cap_out_of_range";
+  public static final String COMPANY_NAME_TOO_LONG = "company_name_too_long";
+  public static final String SECTOR_TOO_LONG = "sector_too_long";
   public static final String EVENT_TIME_IN_FUTURE = "event_time_in_future";
   public static final String EVENT_TIME_TOO_OLD = "event_time_too_old";
 
@@ -81,6 +83,9 @@ public final class RejectReasons {
         MARKET_CAP_OUT_OF_RANGE,
         "Negative, or more than %d digits before the point."
             .formatted(MarketInfoDecoder.WHOLE_DIGITS));
+    String longest = "More than %d characters.".formatted(MarketInfoDecoder.LONGEST_TEXT);
+    all.put(COMPANY_NAME_TOO_LONG, longest);
+    all.put(SECTOR_TOO_LONG, longest);
     all.put(
         EVENT_TIME_IN_FUTURE,
         "Later than the record's Kafka time, or the time of its import, by more than the setting `ticks.future_tolerance`.");

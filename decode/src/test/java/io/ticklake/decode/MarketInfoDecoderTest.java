@@ -59,6 +59,18 @@ class MarketInfoDecoderTest {
     assertThat(decoded(json).rejectReason).isEqualTo(reason);
   }
 
+  @Test
+  void refusesNamesThatAreLongerThanNamesAre() {
+    String longest = "é".repeat(256);
+    String market = "{'symbol':'A','company_name':'%s','sector':'%s'}";
+
+    assertThat(decoded(market.formatted(longest, longest)).rejectReason).isNull();
+    assertThat(decoded(market.formatted(longest + "x", "s")).rejectReason)
+        .isEqualTo("company_name_too_long");
+    assertThat(decoded(market.formatted("c", longest + "x")).rejectReason)
+        .isEqualTo("sector_too_long");
+  }
+
   private static DecodedMarketInfo decoded(String json) {
     byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     DecodedMarketInfo out = new DecodedMarketInfo();
