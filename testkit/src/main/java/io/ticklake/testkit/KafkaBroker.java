@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -137,6 +138,47 @@ public final class KafkaBroker implements AutoCloseable {
     var sent = records.stream().map(producer::send).toList();
     producer.flush();
     sent.forEach(KafkaBroker::await);
+  }
+
+  /**
+   * Appends records in a transaction of their own, which stays open; they are durable on return.
+   *
+   * @return what ends it
+   */
+  public OpenTransaction beginTransaction(List<ProducerRecord<byte[], byte[]>> records) {
+    KafkaProducer<byte[], byte[]> own =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers", bootstrap(), "transactional.id", UUID.randomUUID().toString()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    own.initTransactions();
+    own.beginTransaction();
+    var sent = records.stream().map(own::send).toList();
+    own.flush();
+    sent.forEach(KafkaBroker::await);
+    return new OpenTransaction(own);
+  }
+
+  /** Records that are sent and neither committed nor taken back. */
+  public static final class OpenTransaction {
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private OpenTransaction(KafkaProducer<byte[], byte[]> producer) {
+      this.producer = producer;
+    }
+
+    /** Makes them count. */
+    public void commit() {
+      producer.commitTransaction();
+      producer.close();
+    }
+
+    /** Takes them back. */
+    public void abort() {
+      producer.abortTransaction();
+      producer.close();
+    }
   }
 
   /** The offset after the last record of each partition. */

@@ -16,11 +16,15 @@ public final class KafkaConsumers {
           "default.api.timeout.ms", "20000",
           "socket.connection.setup.timeout.ms", "10000");
 
+  /** What a producer took back was never said. Producers without transactions see no difference. */
+  public static final Map<String, String> COMMITTED = Map.of("isolation.level", "read_committed");
+
   private KafkaConsumers() {}
 
   /** The settings; keys and values are the bytes in which the client received them. */
   public static Map<String, Object> settings(Configuration configuration) {
     Map<String, Object> settings = new HashMap<>(PATIENCE);
+    settings.putAll(COMMITTED);
     settings.put("bootstrap.servers", configuration.get(Settings.KAFKA_BROKERS));
     settings.put("key.deserializer", ByteBufferDeserializer.class.getName());
     settings.put("value.deserializer", ByteBufferDeserializer.class.getName());

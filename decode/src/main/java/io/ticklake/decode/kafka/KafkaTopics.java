@@ -12,9 +12,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -71,13 +73,23 @@ public final class KafkaTopics implements AutoCloseable {
     return offsets(topic, OffsetSpec.latest());
   }
 
+  /** The same for who reads only committed records: before the first open transaction. */
+  public SortedMap<Integer, Long> latestCommitted(String topic) {
+    return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+  }
+
   private SortedMap<Integer, Long> offsets(String topic, OffsetSpec which) {
+    return offsets(topic, which, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  private SortedMap<Integer, Long> offsets(
+      String topic, OffsetSpec which, IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     describe(topic)
         .partitions()
         .forEach(p -> asked.put(new TopicPartition(topic, p.partition()), which));
     Map<TopicPartition, ListOffsetsResultInfo> answer =
-        await(topic, admin.listOffsets(asked).all());
+        await(topic, admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
     SortedMap<Integer, Long> offsets = new TreeMap<>();
     answer.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
     return offsets;

@@ -233,6 +233,6 @@ final class BronzeStream {
   long behind() {
     SortedMap<Integer, Long> ends =
         commits.progress().map(StreamProgress::endOffsets).orElse(new TreeMap<>());
-    return records(ends, kafka.latest(topic));
+    return records(ends, kafka.latestCommitted(topic));
   }
 }

@@ -30,6 +30,7 @@ final class KafkaOptions {
     options.put("maxOffsetsPerTrigger", configuration.get(Settings.INGEST_MAX_ROWS).toString());
     options.put("groupIdPrefix", "ticklake-ingest");
     KafkaConsumers.PATIENCE.forEach((name, value) -> options.put("kafka." + name, value));
+    KafkaConsumers.COMMITTED.forEach((name, value) -> options.put("kafka." + name, value));
     options.put("fetchOffset.numRetries", "1");
     return options;
   }

@@ -9,6 +9,7 @@ import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.decode.kafka.KafkaTopics;
 import io.ticklake.testkit.KafkaBroker;
+import io.ticklake.testkit.KafkaBroker.OpenTransaction;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.SparkExtension;
 import java.nio.file.Path;
@@ -44,6 +45,34 @@ class IngestKafkaTest {
       assertThat(third.ticks()).isEqualTo(StreamTotals.NONE);
       ingest.assertEveryRecordIsThereOnce();
     }
+  }
+
+  @Test
+  void takesWhatProducersCommittedAndNothingElse(
+      SparkSession spark, KafkaBroker broker, @TempDir Path folder) {
+    try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
+      String topic = ingest.topic();
+      broker.beginTransaction(List.of(tick(topic, 1), tick(topic, 2))).abort();
+      broker.beginTransaction(List.of(tick(topic, 3))).commit();
+      broker.beginTransaction(List.of(tick(topic, 4))).abort();
+      OpenTransaction open = broker.beginTransaction(List.of(tick(topic, 5)));
+
+      assertThat(ingest.once().ticks().rows()).isEqualTo(1);
+      assertThat(ingest.ticks("trade_id")).containsExactly("3");
+      open.commit();
+      broker.beginTransaction(List.of(tick(topic, 6))).abort();
+      assertThat(ingest.once().ticks().rows()).isEqualTo(1);
+      assertThat(ingest.once().ticks()).isEqualTo(StreamTotals.NONE);
+      assertThat(ingest.ticks("trade_id")).containsExactlyInAnyOrder("3", "5");
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> tick(String topic, long number) {
+    return new ProducerRecord<>(
+        topic,
+        0,
+        null,
+        IngestFixture.tick(number).getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   @Test
