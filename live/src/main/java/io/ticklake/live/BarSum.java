@@ -11,7 +11,7 @@ final class BarSum {
   long high;
   long low;
   final ExactSum volume = new ExactSum();
-  final ExactSum turnover = new ExactSum();
+  final TurnoverSum turnover = new TurnoverSum();
   long trades;
   long firstNs = Long.MAX_VALUE;
   long lastNs = Long.MIN_VALUE;

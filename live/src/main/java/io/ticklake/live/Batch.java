@@ -48,6 +48,11 @@ final class Batch {
     return read.isEmpty();
   }
 
+  /** How many records of either topic it holds. */
+  long recordsRead() {
+    return fates.records + fates.marketInfo;
+  }
+
   void reject(String reason, Source source) {
     Rejected those =
         rejected.computeIfAbsent(new Reason(source.topic(), reason), r -> new Rejected());

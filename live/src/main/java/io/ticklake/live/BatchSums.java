@@ -55,7 +55,7 @@ final class BatchSums {
    * @param securities what is known of their symbols
    * @param keptFromNs windows that begin earlier are left out
    */
-  static BatchSums of(List<LiveTrade> trades, Securities securities, long keptFromNs) {
+  static BatchSums of(List<LiveTrade> trades, KnownSecurities securities, long keptFromNs) {
     BatchSums sums = new BatchSums();
     TreeMap<Long, BarSum> minutes = new TreeMap<>();
     LiveTrade before = null;
@@ -90,7 +90,7 @@ final class BatchSums {
         });
   }
 
-  private void addToSector(LiveTrade trade, Securities securities) {
+  private void addToSector(LiveTrade trade, KnownSecurities securities) {
     String sector =
         securities.at(trade.symbol(), Math.floorDiv(trade.eventTimeNs(), 1_000L)).sectorOrUnknown();
     SectorKey key = new SectorKey(sector, trade.minuteNs());

@@ -14,6 +14,15 @@ final class DropOldDays {
 
   private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(1);
 
+  /** The stream waits meanwhile. */
+  private static final int DAYS_AT_ONCE = 32;
+
+  private static final String OLDEST =
+      """
+      select min(to_date(right(c.relname, 8), 'YYYYMMDD')) as day
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
+      where p.relnamespace = 'live'::regnamespace and p.relkind = 'p' and right(c.relname, 8) ~ '^[0-9]{8}$'""";
+
   private static final String FIRST_KEPT =
       "select ((newest_event_time - make_interval(secs => ?)) at time zone 'UTC')::date from live.progress where stream = ?";
 
@@ -27,6 +36,7 @@ final class DropOldDays {
   private final LiveSession session;
   private final Duration retention;
   private final Consumer<String> tell;
+  private boolean allDropped;
   private long nextAt = System.nanoTime();
 
   /**
@@ -38,7 +48,7 @@ final class DropOldDays {
     this.tell = tell;
   }
 
-  /** Between batches; does something once a minute at most. */
+  /** Between batches; looks once a minute, and goes on at once where days are left. */
   void run() throws SQLException {
     if (retention.isZero() || System.nanoTime() - nextAt < 0) {
       return;
@@ -54,37 +64,66 @@ final class DropOldDays {
     session.connection.commit();
     LocalDate keep = first.get(0);
     if (keep != null && (session.keptFrom == null || keep.isAfter(session.keptFrom))) {
-      drop(keep);
+      keepFrom(keep);
+      allDropped = false;
+    }
+    if (!allDropped && session.keptFrom != null) {
+      dropDays(session.keptFrom);
     }
   }
 
-  private void drop(LocalDate keep) throws SQLException {
+  /** From the commit on no trade of an older day is added; then its day can go. */
+  private void keepFrom(LocalDate keep) throws SQLException {
+    session.lock();
+    Sql.update(
+        session.connection,
+        "update live.progress set kept_from = ? where stream = ?",
+        keep,
+        LiveSession.STREAM);
+    Sql.update(
+        session.connection,
+        "delete from live.late_trades where minute_start < ?::date at time zone 'UTC'",
+        keep);
+    Sql.update(session.connection, FORGET_MARKET_INFO, keep);
+    session.connection.commit();
+    session.keptFrom = keep;
+    session.days.removeIf(day -> day.isBefore(keep));
+  }
+
+  // A transaction a day: each locks all partitions it drops, and Postgres has room for some
+  // thousand locks.
+  private void dropDays(LocalDate keep) throws SQLException {
+    int dropped = 0;
     try {
-      session.lock();
-      Sql.update(
-          session.connection,
-          "update live.progress set kept_from = ? where stream = ?",
-          keep,
-          LiveSession.STREAM);
-      int dropped =
+      while (dropped < DAYS_AT_ONCE && !allDropped) {
+        session.lock();
+        LocalDate oldest =
+            Sql.query(session.connection, OLDEST, row -> Sql.dayOrNull(row, "day")).get(0);
+        allDropped = oldest == null || !oldest.isBefore(keep);
+        if (!allDropped) {
           Sql.query(
-                  session.connection, "select live.drop_days_before(?)", row -> row.getInt(1), keep)
-              .get(0);
-      Sql.update(
-          session.connection,
-          "delete from live.late_trades where minute_start < ?::date at time zone 'UTC'",
-          keep);
-      Sql.update(session.connection, FORGET_MARKET_INFO, keep);
-      session.connection.commit();
-      session.keptFrom = keep;
-      session.days.removeIf(day -> day.isBefore(keep));
-      tell.accept("days before %s are dropped: %d partitions".formatted(keep, dropped));
+              session.connection,
+              "select live.drop_days_before(?)",
+              row -> true,
+              oldest.plusDays(1));
+          dropped++;
+        }
+        session.connection.commit();
+      }
     } catch (SQLException e) {
       if (!"55P03".equals(e.getSQLState())) {
         throw e;
       }
       session.connection.rollback();
       tell.accept("a reader holds days before %s: they are dropped later".formatted(keep));
+      return;
+    } finally {
+      if (dropped > 0) {
+        tell.accept("days before %s are dropped: %d".formatted(keep, dropped));
+      }
+    }
+    if (!allDropped) {
+      nextAt = System.nanoTime();
     }
   }
 }

@@ -1,8 +1,7 @@
 package io.ticklake.live;
 
 import io.ticklake.core.LakeException.BadRequest;
-import io.ticklake.core.LakeException.Unavailable;
-import io.ticklake.live.LiveTrade.Source;
+import io.ticklake.core.LakeException.Replaced;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,13 +22,18 @@ final class LiveSession implements AutoCloseable {
   /** Name of the one stream there is. */
   static final String STREAM = "ticks";
 
+  private static final String BEGIN =
+      """
+      insert into live.progress_offsets (source_topic, source_partition, topic_id, next_offset, end_offset, batch)
+      values (?, ?, ?, ?, ?, ?) on conflict do nothing""";
+
   // a correction of all days at once takes longer than the minute that other calls have
   private static final Duration LONGEST_CALL = Duration.ofMinutes(30);
 
   final Connection connection;
   final long epoch;
   final StagedRows staged;
-  final Securities securities = new Securities();
+  final Securities securities;
   final Map<PartitionProgress.Key, PartitionProgress> offsets = new TreeMap<>();
   final Set<LocalDate> days = new HashSet<>();
 
@@ -42,6 +46,7 @@ final class LiveSession implements AutoCloseable {
     this.connection = connection;
     this.epoch = epoch;
     this.staged = StagedRows.create(connection);
+    this.securities = new Securities(connection);
     this.batch = progress.getLong("batch");
     this.keptFrom = Sql.dayOrNull(progress, "kept_from");
   }
@@ -91,8 +96,8 @@ final class LiveSession implements AutoCloseable {
     }
   }
 
-  static Unavailable replaced() {
-    return new Unavailable(
+  static Replaced replaced() {
+    return new Replaced(
         "Another ticklake live has taken over the live tables; this one ends, nothing is lost. Run only one of them.");
   }
 
@@ -108,22 +113,6 @@ final class LiveSession implements AutoCloseable {
                     row.getLong("next_offset"),
                     Sql.wholeOrNull(row, "max_event_time_ns")))
         .forEach(progress -> offsets.put(progress.key(), progress));
-    Sql.query(connection, "select * from live.market_info", LiveSession::record)
-        .forEach(securities::load);
-  }
-
-  private static SecurityRecord record(ResultSet row) throws SQLException {
-    return new SecurityRecord(
-        row.getString("symbol"),
-        Sql.micros(row, "valid_from"),
-        new Security(
-            row.getString("company_name"),
-            row.getString("sector"),
-            row.getBigDecimal("market_cap")),
-        new Source(
-            row.getString("source_topic"),
-            row.getInt("source_partition"),
-            row.getLong("source_offset")));
   }
 
   /** Locks the progress of the stream for the transaction; only in the session's own epoch. */
@@ -149,10 +138,24 @@ final class LiveSession implements AutoCloseable {
     batch = locked.get(0);
   }
 
-  /** Moves stored offsets to where reading begins: further on, where a gap was accepted. */
-  void acceptGaps(LiveTopics.Topic... topics) throws SQLException {
+  /**
+   * Stores where reading begins: further on, where a gap was accepted; at the beginning of a topic
+   * that was made anew, which is then known also where it holds nothing yet.
+   */
+  void accept(LiveTopics.Topic... topics) throws SQLException {
     for (LiveTopics.Topic topic : topics) {
       for (Map.Entry<Integer, Long> from : topic.from().entrySet()) {
+        if (topic.isMadeAnew()) {
+          Sql.update(
+              connection,
+              BEGIN,
+              topic.source(),
+              from.getKey(),
+              topic.id(),
+              from.getValue(),
+              from.getValue(),
+              batch);
+        }
         Sql.update(
             connection,
             "update live.progress_offsets set next_offset = ? where source_topic = ? and source_partition = ? and next_offset < ?",
@@ -168,9 +171,11 @@ final class LiveSession implements AutoCloseable {
   /** Makes the partitions of these days, in transactions of their own. */
   void makeDays(Set<LocalDate> needed) throws SQLException {
     for (LocalDate day : needed) {
-      if (days.add(day)) {
+      if (!days.contains(day)) {
+        lock(); // only the newest job has a say
         Sql.query(connection, "select live.add_day(?)", row -> true, day);
         connection.commit();
+        days.add(day);
       }
     }
   }

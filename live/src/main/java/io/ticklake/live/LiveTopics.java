@@ -19,14 +19,27 @@ final class LiveTopics {
    *
    * @param source value of source_topic: its name, and its id too where it was made anew
    * @param from per partition where to begin
-   * @param ends per partition the offset after the last record there is
+   * @param ends per partition the offset after the last record that can be read: of a transaction
+   *     that is not committed yet there is none
    */
   record Topic(
       String name,
       String id,
       String source,
       SortedMap<Integer, Long> from,
-      SortedMap<Integer, Long> ends) {}
+      SortedMap<Integer, Long> ends) {
+
+    boolean isMadeAnew() {
+      return !source.equals(name);
+    }
+
+    /** Refuses to go on where Kafka has another topic of this name meanwhile. */
+    void checkIs(String idNow) {
+      if (!idNow.equals(id)) {
+        throw madeAnew(name, idNow, id);
+      }
+    }
+  }
 
   private final KafkaTopics kafka;
   private final Collection<PartitionProgress> known;
@@ -46,17 +59,17 @@ final class LiveTopics {
     String id = kafka.id(name);
     String source = source(name, id);
     SortedMap<Integer, Long> earliest = kafka.earliest(name);
-    SortedMap<Integer, Long> ends = kafka.latest(name);
+    SortedMap<Integer, Long> latest = kafka.latest(name);
     SortedMap<Integer, Long> from = new TreeMap<>(earliest);
     for (PartitionProgress progress : known) {
       if (progress.key().source().equals(source)) {
         int partition = progress.key().partition();
         from.put(
             partition,
-            start(name, progress, earliest.getOrDefault(partition, 0L), ends.get(partition)));
+            start(name, progress, earliest.getOrDefault(partition, 0L), latest.get(partition)));
       }
     }
-    return new Topic(name, id, source, from, ends);
+    return new Topic(name, id, source, from, kafka.latestCommitted(name));
   }
 
   private String source(String name, String id) {
@@ -73,11 +86,15 @@ final class LiveTopics {
       return name;
     }
     if (!bootstrap) {
-      throw new BadData(
-          "The topic %s was deleted and made again (id %s, was %s): its offsets count from 0 anew. Read the new topic from its beginning with --bootstrap; its rows will have the source %s@%s."
-              .formatted(name, id, ofName.get(0).topicId(), name, id));
+      throw madeAnew(name, id, ofName.get(0).topicId());
     }
     return name + "@" + id;
+  }
+
+  private static BadData madeAnew(String name, String id, String was) {
+    return new BadData(
+        "The topic %s was deleted and made again (id %s, was %s): its offsets count from 0 anew. Read the new topic from its beginning with --bootstrap; its rows will have the source %s@%s."
+            .formatted(name, id, was, name, id));
   }
 
   private long start(String name, PartitionProgress progress, long earliest, Long end) {
@@ -90,7 +107,7 @@ final class LiveTopics {
     }
     if (next < earliest && !bootstrap) {
       throw new BadData(
-          "Kafka has deleted offsets %d to %d of partition %d of %s before they were read: %d records may be lost. Continue behind the gap with --bootstrap, correct the tables from the lake with reconcile, and give the topic a longer retention."
+          "Kafka has deleted offsets %d to %d of partition %d of %s before they were read: %d records may be lost. Continue behind the gap with --bootstrap, correct the tables from the lake with ticklake reconcile, and give the topic a longer retention."
               .formatted(next, earliest - 1, partition, name, earliest - next));
     }
     return Math.max(next, earliest);

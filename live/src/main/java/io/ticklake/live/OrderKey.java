@@ -23,7 +23,7 @@ final class OrderKey {
     String id = trade.tradeId();
     byte[] topic = trade.source().topic().getBytes(StandardCharsets.UTF_8);
     // two bytes a character, twice for a number, and what ends and counts them
-    int idBytes = id == null ? 1 : 1 + 4 + 4 * id.length() + 2;
+    int idBytes = id == null ? 1 : 1 + 4 + 4 * withMark(id).length() + 2;
     ByteBuffer key = ByteBuffer.allocate(8 + 1 + 8 + idBytes + topic.length + 1 + 4 + 8);
     putSigned(key, trade.eventTimeNs());
     if (trade.sequence() == null) {
@@ -62,7 +62,13 @@ final class OrderKey {
       key.put(TEXT);
     }
     // as Java compares texts: by UTF-16 units, a shorter one before its continuations
-    key.put(id.getBytes(StandardCharsets.UTF_16BE)).putShort((short) 0);
+    key.put(withMark(id).getBytes(StandardCharsets.UTF_16BE)).putShort((short) 0);
+  }
+
+  // U+0000 ends an id, and the name of a topic follows: one within an id gets a mark that comes
+  // after all such names
+  private static String withMark(String id) {
+    return id.indexOf('\0') < 0 ? id : id.replace("\0", "\0\uFFFF");
   }
 
   private static boolean isNumber(String id) {

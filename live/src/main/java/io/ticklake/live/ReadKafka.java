@@ -5,6 +5,7 @@ import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.decode.kafka.KafkaConsumers;
+import io.ticklake.decode.kafka.KafkaTopics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class ReadKafka implements AutoCloseable {
   private static final int RECORDS_OF_A_POLL = 5_000;
 
   private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
+  private final KafkaTopics kafka;
   private final Configuration configuration;
   private final DecodeRecords decode;
   private final Duration interval;
@@ -96,6 +98,7 @@ final class ReadKafka implements AutoCloseable {
     // new partitions are seen this soon
     settings.put("metadata.max.age.ms", (int) ASK_BROKER.toMillis());
     consumer = new KafkaConsumer<>(settings);
+    kafka = new KafkaTopics(configuration.get(Settings.KAFKA_BROKERS), ASK_BROKER);
     for (LiveTopics.Topic topic : List.of(ticks, marketInfo)) {
       topics.put(topic.name(), topic);
       topic
@@ -136,7 +139,7 @@ final class ReadKafka implements AutoCloseable {
       }
     } catch (OffsetOutOfRangeException e) {
       throw new BadData(
-          "Kafka no longer has records that were due: %s. Continue behind the gap with --bootstrap, and give the topic a longer retention."
+          "Kafka no longer has records that were due: %s. Continue behind the gap with --bootstrap, correct the tables from the lake with ticklake reconcile, and give the topic a longer retention."
               .formatted(e.offsetOutOfRangePartitions()),
           e);
     } catch (WakeupException e) {
@@ -218,7 +221,10 @@ final class ReadKafka implements AutoCloseable {
   }
 
   private void handIfDue(Handover handover) throws InterruptedException {
-    boolean full = batch.trades.size() >= maxRows || batch.fates.records >= 4L * maxRows;
+    boolean full =
+        batch.trades.size() >= maxRows
+            || batch.recordsRead() >= 4L * maxRows
+            || batch.marketInfo.size() >= maxRows;
     boolean idle =
         batch.isEmpty()
             && System.nanoTime() - handedAt >= Math.max(interval.toNanos(), SIGN_OF_LIFE.toNanos());
@@ -228,12 +234,33 @@ final class ReadKafka implements AutoCloseable {
   }
 
   private void hand(Handover handover) throws InterruptedException {
+    if (!batch.isEmpty()) {
+      checkTopics(handover);
+    }
     batch.caughtUp = progress.keySet().stream().allMatch(this::isCaughtUp);
     batch.watermark = watermark();
     batch.seal();
     handover.hand(batch);
     batch = new Batch();
     handedAt = System.nanoTime();
+  }
+
+  /**
+   * Asks, after all of the batch was read, whether its topics are still those that offsets were
+   * stored for: a consumer reads on from the same offset in one made anew and does not say so.
+   */
+  private void checkTopics(Handover handover) {
+    while (!handover.isOver()) {
+      try {
+        topics.values().forEach(topic -> topic.checkIs(kafka.id(topic.name())));
+        heardAt = System.nanoTime();
+        return;
+      } catch (Unavailable e) {
+        if (once || silence().compareTo(configuration.get(Settings.LIVE_PATIENCE)) > 0) {
+          throw e;
+        }
+      }
+    }
   }
 
   // the consumer's lag is what it last heard: of a broker that is gone it says nothing
@@ -309,6 +336,7 @@ final class ReadKafka implements AutoCloseable {
 
   @Override
   public void close() {
+    kafka.close();
     consumer.close(Duration.ofSeconds(2));
   }
 }

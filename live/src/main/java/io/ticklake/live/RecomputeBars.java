@@ -109,7 +109,7 @@ final class RecomputeBars {
   }
 
   private void stage(List<LiveTrade> trades) throws SQLException {
-    staged.bars(BatchSums.of(trades, new Securities(), Long.MIN_VALUE).bars);
+    staged.bars(BatchSums.of(trades, (symbol, micros) -> Security.UNKNOWN, Long.MIN_VALUE).bars);
   }
 
   private static LiveTrade trade(ResultSet row) throws SQLException {

@@ -91,7 +91,7 @@ public final class RunLive {
       ticks = topics.find(configuration.get(Settings.TICKS_TOPIC));
       marketInfo = topics.find(configuration.get(Settings.MARKET_INFO_TOPIC));
     }
-    session.acceptGaps(ticks, marketInfo);
+    session.accept(ticks, marketInfo);
     boolean once = pace instanceof Pace.Once;
     Duration interval = pace instanceof Pace.Every every ? every.interval() : Duration.ZERO;
     ReadKafka reader =

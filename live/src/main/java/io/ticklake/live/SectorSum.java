@@ -6,7 +6,7 @@ import io.ticklake.core.ExactSum;
 final class SectorSum {
 
   final ExactSum volume = new ExactSum();
-  final ExactSum turnover = new ExactSum();
+  final TurnoverSum turnover = new TurnoverSum();
   final ExactSum prices = new ExactSum();
   long trades;
   boolean hasHighLow;

@@ -25,12 +25,12 @@ final class StagedRows {
           """
           create temp table if not exists new_bars (
             bar_interval text, symbol text, venue text, bar_start timestamptz, open numeric(18, 8), high numeric(18, 8), low numeric(18, 8),
-            close numeric(18, 8), volume numeric(38, 8), turnover numeric(38, 16), trades bigint,
+            close numeric(18, 8), volume numeric(38, 8), turnover numeric(58, 16), trades bigint,
             first_event_time_ns bigint, last_event_time_ns bigint, open_key bytea, close_key bytea
           ) on commit delete rows""",
           """
           create temp table if not exists new_sectors (
-            sector text, window_start timestamptz, trades bigint, volume numeric(38, 8), turnover numeric(38, 16), price_sum numeric(38, 8),
+            sector text, window_start timestamptz, trades bigint, volume numeric(38, 8), turnover numeric(58, 16), price_sum numeric(38, 8),
             min_price numeric(18, 8), max_price numeric(18, 8)
           ) on commit delete rows""",
           """
@@ -62,7 +62,7 @@ final class StagedRows {
     return new StagedRows(connection);
   }
 
-  void trades(List<LiveTrade> trades, Securities securities) throws SQLException {
+  void trades(List<LiveTrade> trades, KnownSecurities securities) throws SQLException {
     try (CopyRows rows = new CopyRows(connection, "new_trades", 20)) {
       int ordinal = 0;
       for (LiveTrade trade : trades) {
@@ -88,7 +88,7 @@ final class StagedRows {
             .amountOrAbsent(sum.hasHighLow, sum.low)
             .amountOrAbsent(hasLast, hasLast ? sum.close.price() : 0)
             .decimal(sum.volume.toDecimal(8))
-            .decimal(sum.turnover.toDecimal(16))
+            .decimal(sum.turnover.toDecimal())
             .whole(sum.trades)
             .whole(sum.firstNs)
             .whole(sum.lastNs)
@@ -108,7 +108,7 @@ final class StagedRows {
             .moment(minute.getKey().startNs() / 1_000)
             .whole(sum.trades)
             .decimal(sum.volume.toDecimal(8))
-            .decimal(sum.turnover.toDecimal(16))
+            .decimal(sum.turnover.toDecimal())
             .decimal(sum.prices.toDecimal(8))
             .amountOrAbsent(sum.hasHighLow, sum.lowest)
             .amountOrAbsent(sum.hasHighLow, sum.highest);

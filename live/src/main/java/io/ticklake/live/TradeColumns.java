@@ -13,7 +13,7 @@ final class TradeColumns {
 
   private TradeColumns() {}
 
-  static void write(CopyRows row, LiveTrade trade, Securities securities) {
+  static void write(CopyRows row, LiveTrade trade, KnownSecurities securities) {
     long micros = Math.floorDiv(trade.eventTimeNs(), 1_000L);
     Security security = securities.at(trade.symbol(), micros);
     row.day(Math.floorDiv(trade.eventTimeNs(), LiveDay.NANOS))

@@ -133,6 +133,7 @@ final class WriteBatch {
     if (batch.trades.isEmpty()) {
       return;
     }
+    session.securities.learn(batch.trades);
     List<LiveTrade> added = addTrades.run(batch.trades, number, now);
     batch.fates.duplicates += batch.trades.size() - added.size();
     batch.fates.accepted += added.size();

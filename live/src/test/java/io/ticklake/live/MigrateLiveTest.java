@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,42 @@ class MigrateLiveTest {
   void makesTheTablesOnce(PostgresDatabase database) {
     assertThat(LiveTables.migrate(database)).isPositive();
     assertThat(LiveTables.migrate(database)).isZero();
+  }
+
+  @Test
+  void widensTablesThatHoldRows(PostgresDatabase database) throws SQLException {
+    LiveDatabase owner = LiveTables.of(database);
+    Flyway.configure()
+        .dataSource(owner.url(), owner.user(), owner.password())
+        .schemas("live")
+        .table("migrations")
+        .locations("classpath:db/live")
+        .ignoreMigrationPatterns("repeatable:*")
+        .placeholders(
+            Map.of(
+                "writer", LiveTables.writer(database).user(),
+                "reader", LiveTables.reader(database).user()))
+        .target("1")
+        .load()
+        .migrate();
+    texts(owner, "select live.add_day('2026-01-05')");
+    texts(
+        owner,
+        """
+        insert into live.bars_live (bar_interval, symbol, venue, bar_start, volume, turnover, trades, first_event_time_ns, last_event_time_ns, batch)
+        values ('1m', 'A', 'X', '2026-01-05T14:00Z', 3, 605.5, 2, 0, 0, 1)""");
+
+    assertThat(LiveTables.migrate(database)).isPositive();
+
+    texts(LiveTables.writer(database), "select live.add_day('2026-01-06')");
+    texts(
+        LiveTables.writer(database),
+        "update live.bars_live set turnover = turnover + 100000000000000000000000000000");
+    assertThat(
+            texts(
+                LiveTables.reader(database),
+                "select concat_ws(' ', symbol, volume, turnover, trades) from live.bars_1m"))
+        .containsExactly("A 3.00000000 100000000000000000000000000605.5000000000000000 2");
   }
 
   @Test

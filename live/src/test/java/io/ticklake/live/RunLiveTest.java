@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.LakeException.Replaced;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.StopSignal;
 import io.ticklake.testkit.KafkaBroker;
@@ -182,7 +183,7 @@ class RunLiveTest {
     fill(market, new Random(9), 20);
 
     assertThatThrownBy(() -> running.get(120, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(Unavailable.class)
+        .hasCauseInstanceOf(Replaced.class)
         .hasMessageContaining("Another ticklake live has taken over");
     market.once(database);
     assertEqualToFromScratch(market, database);
@@ -217,16 +218,13 @@ class RunLiveTest {
   }
 
   @Test
-  void refusesATopicThatWasMadeAnewUntilToldToReadIt(KafkaBroker broker, PostgresDatabase database)
-      throws Exception {
+  void refusesATopicThatWasMadeAnewUntilToldToReadIt(
+      KafkaBroker broker, PostgresDatabase database) {
     LiveTables.migrate(database);
     LiveFixture market = new LiveFixture(broker);
     market.send(0, LiveFixture.tick("A", 1, "100", ""));
     market.once(database);
-    broker.deleteTopic(market.ticks);
-    while (!created(broker, market.ticks)) {
-      Thread.onSpinWait();
-    }
+    LiveTopicsTest.makeAnew(broker, market.ticks);
     broker.produce(market.ticks, 0, List.of(LiveFixture.tick("A", 2, "101", "")));
 
     assertThatThrownBy(() -> market.once(database))
@@ -238,16 +236,6 @@ class RunLiveTest {
     LiveRows rows = new LiveRows(LiveTables.of(database));
     assertThat(rows.texts("select price from live.enriched_trades"))
         .containsExactly("100.00000000", "101.00000000");
-  }
-
-  // a deleted topic keeps its name for a moment
-  private static boolean created(KafkaBroker broker, String topic) {
-    try {
-      broker.createTopic(topic, LiveFixture.PARTITIONS);
-      return true;
-    } catch (IllegalStateException e) {
-      return false;
-    }
   }
 
   @Test
