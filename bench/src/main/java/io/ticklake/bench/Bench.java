@@ -2,6 +2,7 @@ package io.ticklake.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ticklake.bench.live.LiveBench;
+import io.ticklake.bench.serving.ServingBench;
 import io.ticklake.core.LakeException;
 import io.ticklake.core.LakeException.BadRequest;
 import java.io.IOException;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ticklake bench bronze import --quick",
-      "  ticklake bench live --quick --systems ticklake,spark-two-lanes"
+      "  ticklake bench live --quick --systems ticklake,spark-two-lanes",
+      "  ticklake bench serving --quick"
     })
 public final class Bench implements Callable<Integer> {
 
@@ -46,7 +48,10 @@ public final class Bench implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Default: all but live.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "WORKLOAD",
+      description = "Default: all but live and serving.")
   List<String> names = new ArrayList<>();
 
   @Option(names = "--quick", description = "Less input: under a minute each.")
@@ -85,7 +90,7 @@ public final class Bench implements Callable<Integer> {
         names.isEmpty()
             ? Workloads.ALL
             : names.stream()
-                .filter(name -> !name.equals(LiveBench.NAME))
+                .filter(name -> !name.equals(LiveBench.NAME) && !name.equals(ServingBench.NAME))
                 .map(Workloads::named)
                 .toList();
     LiveBench live =
@@ -99,9 +104,21 @@ public final class Bench implements Callable<Integer> {
     if (live != null) {
       results.addAll(run(live));
     }
+    if (names.contains(ServingBench.NAME)) {
+      results.addAll(run(ServingBench.of(quick)));
+    }
     print(results);
     boolean allEqual = results.stream().allMatch(result -> result.get("equal").equals(true));
     return allEqual ? ExitCode.OK : 65;
+  }
+
+  private static List<Map<String, Object>> run(ServingBench serving) throws Exception {
+    Path folder = Files.createTempDirectory("ticklake-bench");
+    try {
+      return serving.run(folder);
+    } finally {
+      delete(folder);
+    }
   }
 
   private List<Map<String, Object>> run(Workload workload) throws Exception {
@@ -150,6 +167,17 @@ public final class Bench implements Callable<Integer> {
       out.println(new ObjectMapper().writeValueAsString(results));
       return;
     }
+    List<Map<String, Object>> builds =
+        results.stream()
+            .filter(result -> !ServingBench.NAME.equals(result.get("workload")))
+            .toList();
+    if (!builds.isEmpty()) {
+      printBuilds(builds, out);
+    }
+    ServingBench.print(results, out);
+  }
+
+  private static void printBuilds(List<Map<String, Object>> results, PrintWriter out) {
     out.printf(
         "%-10s %-34s %12s %9s %9s %10s %7s %6s%n",
         "workload", "system", "rows", "seconds", "cpu s", "peak MB", "ratio", "equal");

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 
 /** One system on one workload, in a JVM of its own: started by {@link #fork}, timed inside. */
@@ -68,12 +67,12 @@ public final class MeasuredRun {
     try (Lake lake = Lake.open(new LakeLocation.Folder(root), configuration).create();
         SparkSession spark = SparkSessions.open("bench", lake, configuration)) {
       workload.arrange(lake, Path.of(arguments[2]));
-      long cpuBefore = cpuNanos();
+      long cpuBefore = ProcessMeter.cpuNanos();
       long before = System.nanoTime();
       workload.run(system, spark, configuration, Path.of(arguments[2]));
       double seconds = (System.nanoTime() - before) / NANOS;
-      double cpuSeconds = (cpuNanos() - cpuBefore) / NANOS;
-      long memory = peakMemoryMegabytes();
+      double cpuSeconds = (ProcessMeter.cpuNanos() - cpuBefore) / NANOS;
+      long memory = ProcessMeter.peakMemoryMegabytes();
       Measurement result =
           new Measurement(
               Long.parseLong(arguments[4]),
@@ -83,26 +82,5 @@ public final class MeasuredRun {
               workload.fingerprints(system, spark));
       JSON.writeValue(folder.resolve("result.json").toFile(), result);
     }
-  }
-
-  private static long cpuNanos() {
-    return ProcessHandle.current()
-        .info()
-        .totalCpuDuration()
-        .map(cpu -> TimeUnit.MILLISECONDS.toNanos(cpu.toMillis()))
-        .orElse(0L);
-  }
-
-  private static long peakMemoryMegabytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (Files.notExists(status)) {
-      return 0;
-    }
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1_024;
-      }
-    }
-    return 0;
   }
 }

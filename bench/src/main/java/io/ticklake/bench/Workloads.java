@@ -19,7 +19,7 @@ final class Workloads {
         .orElseThrow(
             () ->
                 new BadRequest(
-                    "There is no workload '%s'. Workloads: %s, live."
+                    "There is no workload '%s'. Workloads: %s, live, serving."
                         .formatted(
                             name,
                             ALL.stream().map(Workload::name).collect(Collectors.joining(", ")))));

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** Percentiles of measured values. */
-final class Statistics {
+public final class Statistics {
 
   private Statistics() {}
 
@@ -14,7 +14,7 @@ final class Statistics {
    * @param percent over 0, at most 100
    * @return NaN of no values
    */
-  static double percentile(Collection<Double> values, double percent) {
+  public static double percentile(Collection<Double> values, double percent) {
     if (!(percent > 0 && percent <= 100)) {
       throw new IllegalArgumentException(percent + " is no percentage over 0 and up to 100");
     }

@@ -1,0 +1,28 @@
+package io.ticklake.bench.serving;
+
+/**
+ * How much is measured.
+ *
+ * @param days of the market, from 2026-01-05 on
+ * @param trades in all of them
+ * @param share of the full number of asks, in hundredths
+ */
+record ServingPlan(int days, long trades, int share) {
+
+  static final int SYMBOLS = 20;
+
+  static final ServingPlan FULL = new ServingPlan(30, 900_000, 100);
+  static final ServingPlan QUICK = new ServingPlan(2, 60_000, 20);
+
+  ServingPlan {
+    if (days < 1 || trades < 1 || share < 1) {
+      throw new IllegalArgumentException(
+          "%d days of %d trades measure nothing".formatted(days, trades));
+    }
+  }
+
+  /** How often a question is asked by all readers together; each asks at least once. */
+  int asks(ServingQuestion question, int readers) {
+    return Math.max(readers, question.asks() * share / 100);
+  }
+}
