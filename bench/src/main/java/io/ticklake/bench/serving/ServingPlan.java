@@ -12,7 +12,7 @@ record ServingPlan(int days, long trades, int share) {
   static final int SYMBOLS = 20;
 
   static final ServingPlan FULL = new ServingPlan(30, 900_000, 100);
-  static final ServingPlan QUICK = new ServingPlan(2, 60_000, 20);
+  static final ServingPlan QUICK = new ServingPlan(1, 60_000, 20);
 
   ServingPlan {
     if (days < 1 || trades < 1 || share < 1) {
