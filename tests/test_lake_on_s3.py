@@ -87,6 +87,7 @@ COMMANDS = [
     "plan",
     "verify --live",
     "reconcile",
+    "sink kafka --once",
     "silver --hour HOUR",
     "gold --hour HOUR",
     "heal",

@@ -10,3 +10,12 @@ grant select, insert, update, delete on
   to "${writer}";
 grant select on live.securities, live.freshness to "${writer}";
 grant execute on function live.add_day, live.drop_days_before to "${writer}";
+
+-- what a database that is not migrated to the end has not yet
+do $$
+begin
+  if to_regclass('live.replaced_trades') is not null then
+    grant select, insert, update, delete on live.replaced_trades to "${writer}";
+  end if;
+end
+$$;

@@ -48,6 +48,7 @@ import picocli.CommandLine.ParseResult;
       LiveCommand.class,
       VerifyCommand.class,
       ReconcileCommand.class,
+      SinkCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
       PlanCommand.class,

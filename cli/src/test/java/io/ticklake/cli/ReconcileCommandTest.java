@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +116,7 @@ class ReconcileCommandTest {
 
     assertThat(run("reconcile").out())
         .contains("1 of 2 closed hours changed: 0 trades inserted, 1 removed, 1 corrected");
+    assertThat(replacedTrades()).containsExactly("A 100", "B 55");
     assertThat(run("verify", "--live", "--output", "json").out())
         .contains("\"hours\":2", "\"bars\":4", "\"unequal\":0", "\"missing_in_lake\":0");
   }
@@ -148,6 +152,21 @@ class ReconcileCommandTest {
         Statement statement = connection.createStatement()) {
       assertThat(statement.executeUpdate(sql)).isEqualTo(1);
     }
+  }
+
+  /** What followers of the tables are told. */
+  private List<String> replacedTrades() throws SQLException {
+    List<String> trades = new ArrayList<>();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select symbol || ' ' || trim_scale(price) from live.replaced_trades order by 1")) {
+      while (rows.next()) {
+        trades.add(rows.getString(1));
+      }
+    }
+    return trades;
   }
 
   private Run run(String... arguments) {

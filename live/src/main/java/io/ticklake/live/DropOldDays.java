@@ -84,6 +84,7 @@ final class DropOldDays {
         session.connection,
         "delete from live.late_trades where minute_start < ?::date at time zone 'UTC'",
         keep);
+    Sql.update(session.connection, "delete from live.replaced_trades where event_date < ?", keep);
     Sql.update(session.connection, FORGET_MARKET_INFO, keep);
     session.connection.commit();
     session.keptFrom = keep;

@@ -15,7 +15,8 @@ import java.util.List;
  * Makes hours of the live tables equal to the lake: trades that came late or are missing come in,
  * those that the lake does not accept go, and the bars and sector minutes they touch are computed
  * anew. Each hour is one transaction that locks live.progress as the running job does for a batch;
- * it counts as a batch without records, so that whoever follows the tables sees what changed.
+ * it counts as a batch without records, so that whoever follows the tables sees what changed; what
+ * was there before stands in live.replaced_trades.
  */
 public final class ReconcileHours implements AutoCloseable {
 
@@ -71,9 +72,20 @@ public final class ReconcileHours implements AutoCloseable {
           and not exists (select from lake_trades t where %s)
           and exists (select from lake_sources s where s.source_topic = e.source_topic
                       and s.source_partition = e.source_partition and e.source_offset between s.first and s.last)
-        returning e.symbol, e.venue, e.event_time, e.sector)
+        returning e.*),
+      noted as (
+        insert into live.replaced_trades (event_date, symbol, venue, event_time_ns, trade_key, price, size, batch)
+        select event_date, symbol, venue, event_time_ns, trade_key, price, size, ? from changed)
       """
           .formatted(SAME_TRADE);
+
+  private static final String NOTE_CORRECTED =
+      """
+      insert into live.replaced_trades (event_date, symbol, venue, event_time_ns, trade_key, price, size, batch)
+      select e.event_date, e.symbol, e.venue, e.event_time_ns, e.trade_key, e.price, e.size, ?
+      from live.enriched_trades e join lake_trades t on %1$s
+      where (%2$s) is distinct from (%3$s)"""
+          .formatted(SAME_TRADE, values("e."), values("t."));
 
   private static final String NOTE_BATCH =
       """
@@ -180,7 +192,13 @@ public final class ReconcileHours implements AutoCloseable {
     long batch = progress.batch() + 1;
     long removed =
         Sql.update(
-            connection, REMOVE + NOTE_CHANGED, hour.day(), hour.start(), hour.plus(1).start());
+            connection,
+            REMOVE + NOTE_CHANGED,
+            hour.day(),
+            hour.start(),
+            hour.plus(1).start(),
+            batch);
+    Sql.update(connection, NOTE_CORRECTED, batch);
     long corrected = Sql.update(connection, CORRECT + NOTE_CHANGED, batch);
     long inserted = Sql.update(connection, INSERT + NOTE_CHANGED, batch);
     if (removed + corrected + inserted == 0) {

@@ -21,7 +21,6 @@ import java.util.function.Consumer;
 public final class RunLive {
 
   private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   /** When batches are made. */
@@ -57,7 +56,7 @@ public final class RunLive {
   public LiveReport run(Pace pace, boolean bootstrap, StopSignal stop) {
     long began = System.nanoTime();
     OptionalLong epoch = OptionalLong.empty();
-    Patience patience = new Patience();
+    Patience patience = new Patience(configuration.get(Settings.LIVE_PATIENCE), "Postgres", tell);
     while (!stop.isAsked()) {
       try (LiveSession session = open(epoch)) {
         epoch = OptionalLong.of(session.epoch);
@@ -112,43 +111,6 @@ public final class RunLive {
           }
         }
       }
-    }
-  }
-
-  /** How long the database has been waited for. */
-  private final class Patience {
-    private final Duration most = configuration.get(Settings.LIVE_PATIENCE);
-    private boolean told;
-    private long since;
-    private Duration pause = FIRST_PAUSE;
-
-    void tellOnce(String failure) {
-      if (!told) {
-        told = true;
-        tell.accept("waiting up to %d s: %s".formatted(most.toSeconds(), failure));
-      }
-    }
-
-    void forget() {
-      if (told) {
-        tell.accept("Postgres answers again");
-      }
-      told = false;
-      since = 0;
-      pause = FIRST_PAUSE;
-    }
-
-    /** Waits a little, a little longer each time; false when it has been long enough. */
-    boolean goOn(StopSignal stop) {
-      long now = System.nanoTime();
-      since = since == 0 ? now : since;
-      if (now - since > most.toNanos()) {
-        return false;
-      }
-      stop.await(pause);
-      pause = pause.multipliedBy(2);
-      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-      return true;
     }
   }
 }

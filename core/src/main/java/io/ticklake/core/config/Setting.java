@@ -1,6 +1,7 @@
 package io.ticklake.core.config;
 
 import io.ticklake.core.LakeException.BadRequest;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
@@ -67,6 +68,17 @@ public record Setting<T>(
               .formatted(key));
     }
     return text;
+  }
+
+  static Setting<BigDecimal> amount(String key, String defaultText, String meaning) {
+    return new Setting<>(key, defaultText, Setting::amount, false, meaning);
+  }
+
+  private static BigDecimal amount(String text) {
+    if (!text.strip().matches("\\d{1,20}(\\.\\d{1,16})?")) {
+      throw new IllegalArgumentException("an amount such as 100000 or 0.5 is needed.");
+    }
+    return new BigDecimal(text.strip());
   }
 
   private static int number(String text, int least, int most) {

@@ -1,5 +1,6 @@
 package io.ticklake.core.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
@@ -155,7 +156,39 @@ public final class Settings {
       Setting.duration(
           "live.patience",
           "5m",
-          "How long a running live waits for a database or broker that stopped answering, then exit 75.");
+          "How long a running live or sink waits for a database or broker that stopped answering, then exit 75.");
+
+  public static final Setting<String> SINK_NAME =
+      Setting.text(
+          "sink.name",
+          "ticklake",
+          "Name of a sink, under which its target keeps how far it is; of two with one name the older ends.");
+  public static final Setting<Duration> SINK_INTERVAL =
+      Setting.duration("sink.interval", "1s", "How often a sink looks for new batches.");
+  public static final Setting<BigDecimal> SINK_LARGE_TRADE_VALUE =
+      Setting.amount(
+          "sink.large_trade_value",
+          "100000",
+          "Price times size over which a trade goes to the topic of large trades too.");
+  public static final Setting<String> SINK_KAFKA_BROKERS =
+      Setting.text(
+          "sink.kafka.brokers",
+          "",
+          "Bootstrap servers that the Kafka sink writes to; empty: kafka.brokers.");
+  public static final Setting<String> SINK_TRADES_TOPIC =
+      Setting.text("sink.kafka.trades_topic", "enriched-trades", "Its topic of all trades.");
+  public static final Setting<String> SINK_LARGE_TRADES_TOPIC =
+      Setting.text("sink.kafka.large_trades_topic", "large-trades", "Its topic of large trades.");
+  public static final Setting<String> SINK_HOURLY_TOTALS_TOPIC =
+      Setting.text(
+          "sink.kafka.hourly_totals_topic",
+          "hourly-totals",
+          "Its topic of totals by symbol and hour.");
+  public static final Setting<String> SINK_PROGRESS_TOPIC =
+      Setting.text(
+          "sink.kafka.progress_topic",
+          "sink-progress",
+          "Its compacted topic of how far sinks are.");
 
   public static final Setting<Duration> RELEASE_RETENTION =
       Setting.duration(
@@ -253,6 +286,14 @@ public final class Settings {
           LIVE_DELAY,
           LIVE_RETENTION,
           LIVE_PATIENCE,
+          SINK_NAME,
+          SINK_INTERVAL,
+          SINK_LARGE_TRADE_VALUE,
+          SINK_KAFKA_BROKERS,
+          SINK_TRADES_TOPIC,
+          SINK_LARGE_TRADES_TOPIC,
+          SINK_HOURLY_TOTALS_TOPIC,
+          SINK_PROGRESS_TOPIC,
           RELEASE_RETENTION,
           LEAST_RELEASES,
           COMPACT_LEAST_FILES,
