@@ -99,7 +99,7 @@ def test_a_sum_of_whole_numbers_keeps_its_digits(tmp_path: Path) -> None:
 
 def test_a_terminal_and_a_full_disk_get_a_sentence(tmp_path: Path) -> None:
     environment = {**os.environ, "TICKLAKE_LAKE": str(tmp_path / "no lake")}
-    command = [LAUNCHER, "sql", "SELECT 1 AS x", "--format", "arrow"]
+    command = [str(LAUNCHER), "sql", "SELECT 1 AS x", "--format", "arrow"]
     ours, theirs = pty.openpty()
     shown = subprocess.run(command, env=environment, stdout=theirs, stderr=subprocess.PIPE, timeout=300, check=False)
     os.close(theirs)
