@@ -37,7 +37,7 @@ create table live.enriched_trades (
   batch            bigint         not null,
   primary key (symbol, venue, event_time_ns, trade_key, event_date)
 ) partition by range (event_date);
-create index on live.enriched_trades using brin (batch) with (pages_per_range = 128, autosummarize = on);
+create index on live.enriched_trades using brin (batch) with (pages_per_range = 32, autosummarize = on);
 comment on table live.enriched_trades is 'One accepted trade, with what market info says of its symbol at the time of the trade.';
 comment on column live.enriched_trades.event_date is 'UTC day of event_time; days are dropped as partitions.';
 comment on column live.enriched_trades.event_time is 'When it happened, UTC, microseconds.';
@@ -82,7 +82,7 @@ create table live.bars_live (
   batch               bigint          not null,
   primary key (bar_interval, symbol, venue, bar_start)
 ) partition by range (bar_start);
-create index on live.bars_live using brin (batch) with (pages_per_range = 128, autosummarize = on);
+create index on live.bars_live using brin (batch) with (pages_per_range = 32, autosummarize = on);
 comment on table live.bars_live is 'One bar of a series: 1m tumbling, 5m sliding by a minute; both labelled with their start.';
 comment on column live.bars_live.bar_interval is '1m, or 5m: the five minutes from bar_start, one such bar for each minute.';
 comment on column live.bars_live.symbol is 'Instrument.';
@@ -117,7 +117,7 @@ create table live.sector_metrics (
   batch         bigint           not null,
   primary key (sector, window_start)
 ) partition by range (window_start);
-create index on live.sector_metrics using brin (batch) with (pages_per_range = 128, autosummarize = on);
+create index on live.sector_metrics using brin (batch) with (pages_per_range = 32, autosummarize = on);
 comment on table live.sector_metrics is 'One sector and one minute in which it traded.';
 comment on column live.sector_metrics.sector is 'Sector of the symbol at the time of each trade; UNKNOWN without market info.';
 comment on column live.sector_metrics.window_start is 'First moment of the minute, UTC.';

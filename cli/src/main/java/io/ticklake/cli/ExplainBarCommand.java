@@ -76,11 +76,7 @@ final class ExplainBarCommand implements Callable<Integer> {
     Configuration configuration = lakeOptions.configuration();
     BarProof proof;
     try (Lake lake = lakeOptions.open(configuration)) {
-      LakeSql sql =
-          new LakeSql(
-              lake,
-              configuration,
-              warning -> spec.commandLine().getErr().println("warning: " + warning));
+      LakeSql sql = LakeQueries.of(lake, configuration, spec);
       proof = new ExplainBar(lake, sql).explain(symbol, venue, interval, moment(start));
     }
     if (!result.isJson()) {

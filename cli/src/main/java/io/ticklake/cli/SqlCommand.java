@@ -124,11 +124,7 @@ final class SqlCommand implements Callable<Integer> {
     }
     Configuration configuration = lake.configuration();
     try (Lake opened = lake.open(configuration)) {
-      LakeSql sql =
-          new LakeSql(
-              opened,
-              configuration,
-              warning -> spec.commandLine().getErr().println("warning: " + warning));
+      LakeSql sql = LakeQueries.of(opened, configuration, spec);
       if (question != null) {
         Question known = known();
         run(sql.with(known.values(parameters)), opened, List.of(known.sql()));

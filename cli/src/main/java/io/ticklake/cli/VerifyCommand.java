@@ -63,11 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (Lake lake = lakeOptions.open(configuration);
         CompareHours compare = CompareHours.open(reader)) {
       BuiltHours built = BuiltHours.of(lake, configuration, reader, rangeOptions.range());
-      LakeSql sql =
-          new LakeSql(
-              lake,
-              configuration,
-              warning -> spec.commandLine().getErr().println("warning: " + warning));
+      LakeSql sql = LakeQueries.of(lake, configuration, spec);
       compareAll(built.hours(), sql, compare);
       found = compare.result();
       waiting = built.waiting();

@@ -124,34 +124,7 @@ class RealLiveTest {
   private NavigableMap<Instant, Map<String, BigDecimal>> bars(
       String capture, String format, KafkaBroker broker, PostgresDatabase database)
       throws IOException, SQLException {
-    Path config = folder.resolve("ticklake.conf");
-    Files.writeString(
-        config,
-        """
-        lake = %s
-        kafka.brokers = %s
-        kafka.ticks_topic = live-%s
-        kafka.market_info_topic = live-%s-info
-        live.database = %s
-        live.owner = %s
-        live.owner_password = %s
-        live.user = %s
-        live.password = %s
-        live.reader = %s
-        """
-            .formatted(
-                folder.resolve("lake"),
-                broker.bootstrap(),
-                format,
-                format,
-                database.url(),
-                database.user(),
-                database.password(),
-                database.as("writer").user(),
-                database.password(),
-                database.as("reader").user()));
-    broker.createTopic("live-" + format, 4);
-    broker.createTopic("live-" + format + "-info", 1);
+    Path config = LiveConfiguration.write(folder, broker, database, "live-" + format, 4);
     String file = RealData.file(capture).toString();
     Run replay =
         Run.of("replay", file, "--format", format, "--speed", "max", "--config", config.toString());

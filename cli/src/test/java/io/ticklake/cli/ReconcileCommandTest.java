@@ -46,36 +46,7 @@ class ReconcileCommandTest {
       throws IOException {
     this.database = database;
     String topic = "reconcile-" + ++tests;
-    broker.createTopic(topic, 1);
-    broker.createTopic(topic + "-info", 1);
-    config = folder.resolve("ticklake.conf");
-    Files.writeString(
-        config,
-        """
-        lake = %s
-        kafka.brokers = %s
-        kafka.ticks_topic = %s
-        kafka.market_info_topic = %s-info
-        live.database = %s
-        live.owner = %s
-        live.owner_password = %s
-        live.user = %s
-        live.password = %s
-        live.reader = %s
-        live.reader_password = %s
-        """
-            .formatted(
-                folder.resolve("lake"),
-                broker.bootstrap(),
-                topic,
-                topic,
-                database.url(),
-                database.user(),
-                database.password(),
-                database.as("writer").user(),
-                database.password(),
-                database.as("reader").user(),
-                database.password()));
+    config = LiveConfiguration.write(folder, broker, database, topic, 1);
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -33,43 +32,19 @@ class SinkCommandTest {
   @BeforeEach
   void liveTablesWithATrade(KafkaBroker broker, PostgresDatabase database) throws IOException {
     String topic = "sink-" + ++tests;
-    broker.createTopic(topic, 1);
-    broker.createTopic(topic + "-info", 1);
+    config =
+        LiveConfiguration.write(
+            folder,
+            broker,
+            database,
+            topic,
+            1,
+            "sink.kafka.trades_topic = %s-trades".formatted(topic));
     broker.produce(
         topic,
         "A",
         """
         {"symbol":"A","venue":"X","price":"100","size":"2","event_time":1767621600000000000,"trade_id":"1"}""");
-    config = folder.resolve("ticklake.conf");
-    Files.writeString(
-        config,
-        """
-        lake = %s
-        kafka.brokers = %s
-        kafka.ticks_topic = %s
-        kafka.market_info_topic = %s-info
-        sink.kafka.trades_topic = %s-trades
-        live.database = %s
-        live.owner = %s
-        live.owner_password = %s
-        live.user = %s
-        live.password = %s
-        live.reader = %s
-        live.reader_password = %s
-        """
-            .formatted(
-                folder.resolve("lake"),
-                broker.bootstrap(),
-                topic,
-                topic,
-                topic,
-                database.url(),
-                database.user(),
-                database.password(),
-                database.as("writer").user(),
-                database.password(),
-                database.as("reader").user(),
-                database.password()));
     assertThat(run("live", "--once").exitCode()).isZero();
   }
 
