@@ -127,7 +127,7 @@ def build_stage(tally: Tally, environment: dict[str, str]) -> bool:
 
 def java_stage(options: argparse.Namespace, environment: dict[str, str]) -> Tally:
     tally = Tally()
-    command = maven(options, "--fail-at-end", "test")
+    command = maven(options, "-T", "2", "--fail-at-end", "test")
     if options.fast:
         command.append("-DexcludedGroups=slow")
     if options.tests:
@@ -188,8 +188,8 @@ def pytest_stage(folder: str, options: argparse.Namespace, environment: dict[str
 
 
 def run_side_by_side(stages: list[Callable[[], Tally]]) -> list[Tally]:
-    """Runs stages in their order, two at a time on two cores; much of what they do is waiting for servers to start."""
-    lanes = max(2, min(4, (os.cpu_count() or 2) // 2 + 1))
+    """Runs stages in their order, three at a time on two cores; much of what they do is waiting for servers to start."""
+    lanes = max(3, min(4, (os.cpu_count() or 2) // 2 + 1))
     with ThreadPoolExecutor(lanes) as pool:
         return list(pool.map(lambda stage: stage(), stages))
 
