@@ -58,7 +58,7 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PART",
       description =
-          "Start these parts only: broker, postgres, store, simulator, ingest, live, history (builds the first bars and ends), airflow, dashboard.")
+          "Start these parts only: broker, postgres, store, simulator, ingest, history (builds the first bars and ends), live, airflow, dashboard.")
   List<String> only = new ArrayList<>();
 
   @Option(

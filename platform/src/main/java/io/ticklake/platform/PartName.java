@@ -18,9 +18,9 @@ public enum PartName {
   STORE("TERM", 180, Duration.ofSeconds(20)),
   SIMULATOR("TERM", 150, Duration.ofSeconds(20)),
   INGEST("TERM", 900, Duration.ofSeconds(90)),
-  LIVE("TERM", 280, Duration.ofSeconds(40)),
   /** Builds the first bars, so that nobody waits for Airflow's schedule, and ends. */
   HISTORY("TERM", 0, Duration.ofSeconds(20)),
+  LIVE("TERM", 280, Duration.ofSeconds(40)),
   AIRFLOW("TERM", 750, Duration.ofSeconds(90)),
   DASHBOARD("TERM", 250, Duration.ofSeconds(20));
 

@@ -22,7 +22,7 @@ final class PlatformParts {
 
   private static final Duration SETTLED = Duration.ofSeconds(3);
   private static final String FIRST_TICKS_WITHIN = "2m";
-  private static final Duration FIRST_BARS_WITHIN = Duration.ofMinutes(5);
+  private static final Duration FIRST_BARS_WITHIN = Duration.ofMinutes(3);
   private static final String LIVE_MEMORY = "-Xmx160m";
   private static final String LIVE_TRIGGER = "1s";
   private static final String LIVE_RETENTION = "2d";
@@ -56,18 +56,11 @@ final class PlatformParts {
     return parts;
   }
 
-  /** What works on the foundation. */
-  List<Part> workers() {
+  /** What the first bars need, on the foundation. */
+  List<Part> builders() {
     List<Part> parts = new ArrayList<>();
     if (request.has(PartName.INGEST)) {
       parts.add(command(PartName.INGEST, Map.of(), List.of("ingest")));
-    }
-    if (request.has(PartName.LIVE)) {
-      parts.add(
-          command(
-              PartName.LIVE,
-              Map.of("TICKLAKE_JAVA_OPTIONS", LIVE_MEMORY),
-              List.of("live", "--trigger", LIVE_TRIGGER)));
     }
     if (request.has(PartName.SIMULATOR)) {
       List<String> arguments = new ArrayList<>(List.of("simulate"));
@@ -84,6 +77,19 @@ final class PlatformParts {
       parts.add(
           command(
               PartName.HISTORY, Map.of(), List.of("heal", "--await-ticks", FIRST_TICKS_WITHIN)));
+    }
+    return parts;
+  }
+
+  /** The rest. Started beside the builders it would take the processors from the first bars. */
+  List<Part> followers() {
+    List<Part> parts = new ArrayList<>();
+    if (request.has(PartName.LIVE)) {
+      parts.add(
+          command(
+              PartName.LIVE,
+              Map.of("TICKLAKE_JAVA_OPTIONS", LIVE_MEMORY),
+              List.of("live", "--trigger", LIVE_TRIGGER)));
     }
     if (request.has(PartName.AIRFLOW)) {
       parts.add(airflow());

@@ -128,7 +128,11 @@ public final class Up {
           postgres.createLiveRoles();
         }
         writeEnvironment(parts);
-        supervisor.start(parts.workers());
+        supervisor.start(parts.builders());
+        supervisor.awaitReady();
+      }
+      if (!supervisor.isStopAsked()) {
+        supervisor.start(parts.followers());
         supervisor.awaitReady();
       }
       if (!supervisor.isStopAsked()) {
