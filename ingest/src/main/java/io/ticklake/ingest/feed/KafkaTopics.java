@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The two topics and the broker that holds them. */
@@ -35,9 +37,9 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
   }
 
   /**
-   * Makes the topics that are missing. They keep records by size and not by age (the broker's
-   * retention.bytes), because a replayed capture carries its old times and would be deleted before
-   * anybody read it.
+   * Makes the topics that are missing, and returns when all can be written to. They keep records by
+   * size and not by age (the broker's retention.bytes), because a replayed capture carries its old
+   * times and would be deleted before anybody read it.
    */
   public void createMissing() {
     Map<String, Object> settings = new HashMap<>();
@@ -64,12 +66,27 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
           }
         }
       }
+      awaitLeaders(admin, missing);
     } catch (KafkaException e) {
       throw new BadRequest(
           "kafka.brokers = '%s' cannot be used: %s. Give host:port, separated by commas."
               .formatted(brokers, rootOf(e).getMessage()),
           e);
     }
+  }
+
+  /**
+   * A topic is known a moment before its leaders are. A producer that writes in this moment is told
+   * NOT_LEADER_OR_FOLLOWER, and may keep a batch back until it expires.
+   */
+  private void awaitLeaders(Admin admin, List<NewTopic> made) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : made) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    await(admin.listOffsets(ends).all());
   }
 
   <T> T await(KafkaFuture<T> future) {
