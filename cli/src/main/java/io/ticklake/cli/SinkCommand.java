@@ -6,11 +6,13 @@ import static io.ticklake.cli.ResultOption.seconds;
 import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.live.sink.ConsoleTarget;
+import io.ticklake.live.sink.OpenCassandra;
 import io.ticklake.live.sink.OpenKafka;
 import io.ticklake.live.sink.RunSink;
 import io.ticklake.live.sink.SinkReport;
 import io.ticklake.live.sink.Target;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Follows the live tables and writes what each batch changed to another target, until it is stopped.",
       "kafka: trades, large trades and hourly totals in topics; with the position in the same transaction: exactly once.",
+      "cassandra: bars in a table, by symbol and day; written at least once, and again to the same effect: effectively once.",
       "console: trades as lines, from now on; with --once the newest ones that are there. At most once.",
       "A sink that was down goes on where its target stands, as long as the live tables keep the days."
     },
@@ -38,14 +41,26 @@ import picocli.CommandLine.Spec;
       "  ticklake sink kafka",
       "  ticklake sink kafka --once --output json",
       "  ticklake sink kafka --set sink.name=risk --set sink.large_trade_value=1000000",
+      "  ticklake sink cassandra --once --set sink.cassandra.nodes=10.0.0.5",
+      "  ticklake sink cassandra --set sink.cassandra.keyspace=risk",
       "  ticklake sink console",
-      "Password: TICKLAKE_LIVE_READER_PASSWORD, or the configuration file."
+      "Passwords: TICKLAKE_LIVE_READER_PASSWORD, TICKLAKE_SINK_CASSANDRA_PASSWORD, or the configuration file."
     })
 final class SinkCommand implements Callable<Integer> {
 
   enum Kind {
-    KAFKA,
-    CONSOLE;
+    KAFKA("transaction"),
+    CASSANDRA("write"),
+    CONSOLE("write");
+
+    private final String step;
+
+    /**
+     * @param step what one or some batches are written by
+     */
+    Kind(String step) {
+      this.step = step;
+    }
 
     @Override
     public String toString() {
@@ -57,7 +72,7 @@ final class SinkCommand implements Callable<Integer> {
 
   @Mixin LakeOptions lakeOptions;
 
-  @Parameters(paramLabel = "kafka|console", description = "Where to.")
+  @Parameters(paramLabel = "kafka|cassandra|console", description = "Where to.")
   Kind kind;
 
   @Option(names = "--once", description = "Write what is there now, then end.")
@@ -97,6 +112,7 @@ final class SinkCommand implements Callable<Integer> {
   private Target.Opening opening(Configuration configuration, StopSignal stop) {
     return switch (kind) {
       case KAFKA -> new OpenKafka(configuration);
+      case CASSANDRA -> new OpenCassandra(configuration, Clock.systemUTC());
       case CONSOLE -> {
         boolean json =
             format == null ? !Terminals.showsOutput() : format == ResultOption.Format.JSON;
@@ -115,7 +131,7 @@ final class SinkCommand implements Callable<Integer> {
                     ? "1 batch"
                     : "%,d batches".formatted(report.to() - report.from()),
                 report.to(),
-                count(report.writes(), "transaction"),
+                count(report.writes(), kind.step),
                 report.values().isEmpty()
                     ? "nothing new"
                     : report.values().entrySet().stream()
@@ -127,7 +143,7 @@ final class SinkCommand implements Callable<Integer> {
     object.put("sink", kind.toString());
     object.put("from_batch", report.from());
     object.put("to_batch", report.to());
-    object.put("transactions", report.writes());
+    object.put(kind.step + "s", report.writes());
     object.put("values", report.values());
     object.put("seconds", report.took().toMillis() / 1e3);
     ResultOption result = new ResultOption();

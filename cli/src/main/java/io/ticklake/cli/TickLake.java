@@ -22,7 +22,7 @@ import picocli.CommandLine.ParseResult;
       "  bench      Measures ticklake beside rivals on the same input.",
       "  test       Runs all tests.",
       "",
-      "Exit codes: 0 done, 2 usage, 64 impossible request, 65 bad data or findings, 75 try again later, 1 a bug.",
+      "Exit codes: 0 done, 2 usage, 64 impossible request, 65 bad data or findings, 69 replaced by one started elsewhere, 75 try again later, 1 a bug.",
       "Help on a command: ticklake COMMAND --help"
     },
     subcommands = {

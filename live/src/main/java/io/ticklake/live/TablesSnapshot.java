@@ -38,6 +38,30 @@ public final class TablesSnapshot implements AutoCloseable {
       where r.batch > ? and r.batch <= ?
       order by r.batch, r.event_time_ns, r.trade_key collate "C\"""";
 
+  private static final String BARS =
+      """
+      select bar_interval, symbol, venue, bar_start, open, high, low, close, volume, turnover, vwap, trades,
+        first_event_time_ns, last_event_time_ns, batch
+      from live.bars_live where batch > ? and batch <= ?""";
+
+  // Only a trade that goes can take its bars with it. Those of a day that is dropped are not gone,
+  // they are just no longer here.
+  private static final String VANISHED_BARS =
+      """
+      with touched as (
+        select symbol, venue, to_timestamp(event_time_ns / 60000000000 * 60) as minute, max(batch) as batch
+        from live.replaced_trades where batch > ? and batch <= ? group by 1, 2, 3),
+      windows as (
+        select '1m' as bar_interval, symbol, venue, minute as bar_start, batch from touched
+        union all
+        select '5m', symbol, venue, minute - n * interval '1 minute', batch from touched, generate_series(0, 4) n)
+      select w.bar_interval, w.symbol, w.venue, w.bar_start, max(w.batch) as batch
+      from windows w
+      where w.bar_start >= coalesce((select min(kept_from) from live.progress)::timestamp at time zone 'UTC', '-infinity')
+        and not exists (select from live.bars_live b where b.bar_interval = w.bar_interval and b.symbol = w.symbol
+                        and b.venue = w.venue and b.bar_start = w.bar_start)
+      group by w.bar_interval, w.symbol, w.venue, w.bar_start""";
+
   private static final String TOTALS =
       """
       select w.symbol, w.venue, w.start_ns,
@@ -106,6 +130,18 @@ public final class TablesSnapshot implements AutoCloseable {
   public <E extends Exception> void eachReplaced(long from, long to, Each<ReplacedTrade, E> each)
       throws SQLException, E {
     stream(REPLACED, from, to, TablesSnapshot::replaced, each);
+  }
+
+  /** The bars that were added or changed. */
+  public <E extends Exception> void eachBar(long from, long to, Each<FollowedBar, E> each)
+      throws SQLException, E {
+    stream(BARS, from, to, FollowedBar::of, each);
+  }
+
+  /** The bars that are gone because reconcile removed their last trade. */
+  public <E extends Exception> void eachVanishedBar(long from, long to, Each<VanishedBar, E> each)
+      throws SQLException, E {
+    stream(VANISHED_BARS, from, to, VanishedBar::of, each);
   }
 
   private <T, E extends Exception> void stream(

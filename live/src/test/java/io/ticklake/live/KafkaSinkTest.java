@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.LakeException.BadRequest;
-import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.LakeException.Replaced;
 import io.ticklake.core.StopSignal;
 import io.ticklake.live.sink.SinkReport;
 import io.ticklake.testkit.KafkaBroker;
@@ -138,7 +138,7 @@ class KafkaSinkTest {
     market.once(database);
 
     assertThatThrownBy(() -> older.get(120, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(Unavailable.class)
+        .hasCauseInstanceOf(Replaced.class)
         .hasMessageContaining("Another sink named '" + sink.name + "' has taken over");
     sink.once();
     assertReaderHasWhatTheTablesHold();

@@ -114,7 +114,7 @@ class SinkKilledTest {
   }
 
   private Process start(SinkFixture sink) throws Exception {
-    ProcessBuilder job = new ProcessBuilder(ChildJvm.command(SinkMain.class));
+    ProcessBuilder job = new ProcessBuilder(ChildJvm.command(SinkMain.class, "kafka"));
     job.environment().putAll(sink.configuration(Map.of()).environment());
     return job.redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))

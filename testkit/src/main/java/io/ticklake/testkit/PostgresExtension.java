@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * lie in one real server of this JVM, on a free port of 127.0.0.1.
  */
 public final class PostgresExtension implements ParameterResolver {
+
+  // of a machine that does much else meanwhile
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static final String PASSWORD = "test";
   private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -74,7 +78,10 @@ public final class PostgresExtension implements ParameterResolver {
     private static EmbeddedPostgres start() {
       try {
         EmbeddedPostgres server =
-            EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
+            EmbeddedPostgres.builder()
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setPGStartupWait(PATIENCE)
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
         endWithThisProcess(server);
         return server;

@@ -36,7 +36,7 @@ final class ServerProcess {
       List<String> options,
       List<String> arguments,
       Map<String, String> environment) {
-    Path target = Path.of(System.getProperty("ticklake.test.home", ".."), module, "target");
+    Path target = target(module);
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,6 +61,15 @@ final class ServerProcess {
     } catch (IOException e) {
       throw new IllegalStateException("cannot run " + command, e);
     }
+  }
+
+  /** The built classes and resources of a module. */
+  static Path classes(String module) {
+    return target(module).resolve("classes");
+  }
+
+  private static Path target(String module) {
+    return Path.of(System.getProperty("ticklake.test.home", ".."), module, "target");
   }
 
   /** What the server has said so far. */

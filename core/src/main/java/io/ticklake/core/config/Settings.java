@@ -156,7 +156,7 @@ public final class Settings {
       Setting.duration(
           "live.patience",
           "5m",
-          "How long a running live or sink waits for a database or broker that stopped answering, then exit 75.");
+          "How long a running live or sink waits for a database, broker or node that stopped answering, then exit 75.");
 
   public static final Setting<String> SINK_NAME =
       Setting.text(
@@ -189,6 +189,37 @@ public final class Settings {
           "sink.kafka.progress_topic",
           "sink-progress",
           "Its compacted topic of how far sinks are.");
+  public static final Setting<String> SINK_CASSANDRA_NODES =
+      Setting.text(
+          "sink.cassandra.nodes",
+          "127.0.0.1:9042",
+          "Nodes of Cassandra that are asked first, as host:port, separated by commas.");
+  public static final Setting<String> SINK_CASSANDRA_DATACENTER =
+      Setting.text(
+          "sink.cassandra.datacenter",
+          "",
+          "Datacenter whose nodes are written to; empty: the one of these nodes.");
+  public static final Setting<String> SINK_CASSANDRA_KEYSPACE =
+      Setting.text(
+          "sink.cassandra.keyspace",
+          "ticklake",
+          "Keyspace of the tables, for one sink; made if it is missing.");
+  public static final Setting<Integer> SINK_CASSANDRA_REPLICATION =
+      Setting.number(
+          "sink.cassandra.replication",
+          0,
+          0,
+          100,
+          "Copies in each datacenter where the sink makes the keyspace; 0: as many as there are nodes, at most 3.");
+  public static final Setting<String> SINK_CASSANDRA_CONSISTENCY =
+      Setting.text(
+          "sink.cassandra.consistency",
+          "LOCAL_QUORUM",
+          "How many copies acknowledge a write: LOCAL_ONE, ONE, LOCAL_QUORUM, QUORUM, EACH_QUORUM or ALL.");
+  public static final Setting<String> SINK_CASSANDRA_USER =
+      Setting.text("sink.cassandra.user", "", "Role of Cassandra; empty: it asks for no password.");
+  public static final Setting<String> SINK_CASSANDRA_PASSWORD =
+      Setting.secret("sink.cassandra.password", "Password of that role.");
 
   public static final Setting<Duration> RELEASE_RETENTION =
       Setting.duration(
@@ -294,6 +325,13 @@ public final class Settings {
           SINK_LARGE_TRADES_TOPIC,
           SINK_HOURLY_TOTALS_TOPIC,
           SINK_PROGRESS_TOPIC,
+          SINK_CASSANDRA_NODES,
+          SINK_CASSANDRA_DATACENTER,
+          SINK_CASSANDRA_KEYSPACE,
+          SINK_CASSANDRA_REPLICATION,
+          SINK_CASSANDRA_CONSISTENCY,
+          SINK_CASSANDRA_USER,
+          SINK_CASSANDRA_PASSWORD,
           RELEASE_RETENTION,
           LEAST_RELEASES,
           COMPACT_LEAST_FILES,

@@ -35,7 +35,7 @@ final class KafkaFailure {
   private static LakeException lasting(String brokers, String name, Throwable cause) {
     if (cause instanceof ProducerFencedException
         || cause instanceof InvalidProducerEpochException) {
-      return replaced(name);
+      return SinkName.replaced(name);
     }
     if (cause instanceof AuthenticationException
         || cause instanceof AuthorizationException
@@ -52,12 +52,6 @@ final class KafkaFailure {
           cause);
     }
     return null;
-  }
-
-  static Unavailable replaced(String name) {
-    return new Unavailable(
-        "Another sink named '%s' has taken over, or this one was silent for too long; this one ends, nothing is lost. Run one of a name, or give them names by sink.name."
-            .formatted(name));
   }
 
   /** A thread that is interrupted asks Kafka nothing more. */

@@ -27,15 +27,14 @@ record KafkaSinkTopics(
     String progress,
     BigDecimal largeValue) {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
   KafkaSinkTopics {
-    check(NAME, "sink.name", name, "1 to 100");
-    check(TOPIC, "sink.kafka.trades_topic", trades, "1 to 249");
-    check(TOPIC, "sink.kafka.large_trades_topic", largeTrades, "1 to 249");
-    check(TOPIC, "sink.kafka.hourly_totals_topic", hourlyTotals, "1 to 249");
-    check(TOPIC, "sink.kafka.progress_topic", progress, "1 to 249");
+    SinkName.check(name);
+    check("sink.kafka.trades_topic", trades);
+    check("sink.kafka.large_trades_topic", largeTrades);
+    check("sink.kafka.hourly_totals_topic", hourlyTotals);
+    check("sink.kafka.progress_topic", progress);
     Set<String> topics = new HashSet<>();
     for (String topic : List.of(trades, largeTrades, hourlyTotals, progress)) {
       if (!topics.add(topic)) {
@@ -81,11 +80,11 @@ record KafkaSinkTopics(
     return value.compareTo(largeValue) > 0;
   }
 
-  private static void check(Pattern pattern, String setting, String text, String length) {
-    if (!pattern.matcher(text).matches()) {
+  private static void check(String setting, String topic) {
+    if (!TOPIC.matcher(topic).matches()) {
       throw new BadRequest(
-          "%s = '%s': %s letters, digits, dots, hyphens or underscores are needed."
-              .formatted(setting, text, length));
+          "%s = '%s': 1 to 249 letters, digits, dots, hyphens or underscores are needed."
+              .formatted(setting, topic));
     }
   }
 }

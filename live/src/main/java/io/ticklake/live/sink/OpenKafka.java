@@ -75,7 +75,7 @@ public final class OpenKafka implements Target.Opening {
 
   private void refuseIfReplaced(SinkEpoch found) {
     if (epoch.isPresent() && found.epoch() != epoch.getAsLong()) {
-      throw KafkaFailure.replaced(topics.name());
+      throw SinkName.replaced(topics.name());
     }
   }
 

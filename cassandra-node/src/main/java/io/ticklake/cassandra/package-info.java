@@ -1,0 +1,2 @@
+/** A Cassandra node for tests, in a process of its own. */
+package io.ticklake.cassandra;

@@ -1,0 +1,73 @@
+package io.ticklake.live.sink;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.UnsupportedProtocolVersionException;
+import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.LakeException.Unavailable;
+
+/** What a failure of the target's Cassandra means. */
+final class CassandraFailure {
+
+  private CassandraFailure() {}
+
+  /** The failure as one that passes; one that does not is thrown. */
+  static TargetLost lostOrThrown(CassandraSettings settings, RuntimeException failure) {
+    BadRequest lasting = lasting(settings, failure);
+    if (lasting != null) {
+      throw lasting;
+    }
+    return lost(settings, firstLine(failure), failure);
+  }
+
+  /**
+   * A target that is to be opened again.
+   *
+   * @param cause what happened, without a full stop
+   */
+  static TargetLost lost(CassandraSettings settings, String cause, RuntimeException failureOrNull) {
+    return new TargetLost(
+        new Unavailable(
+            "Cassandra at %s did not take what the sink wrote: %s. Check sink.cassandra.nodes and that enough nodes run, then try again; nothing is lost."
+                .formatted(settings.nodesAsText(), cause),
+            failureOrNull));
+  }
+
+  private static BadRequest lasting(CassandraSettings settings, Throwable failure) {
+    if (failure instanceof AllNodesFailedException none) {
+      return none.getAllErrors().values().stream()
+          .flatMap(java.util.List::stream)
+          .map(error -> lasting(settings, error))
+          .filter(java.util.Objects::nonNull)
+          .findFirst()
+          .orElse(null);
+    }
+    if (failure instanceof AuthenticationException) {
+      return new BadRequest(
+          "Cassandra at %s does not let the role '%s' in: %s. Check sink.cassandra.user and the password in TICKLAKE_SINK_CASSANDRA_PASSWORD."
+              .formatted(settings.nodesAsText(), settings.user(), firstLine(failure)),
+          failure);
+    }
+    if (failure instanceof UnauthorizedException) {
+      return new BadRequest(
+          "Cassandra at %s refused the sink: %s. Grant the role what it needs, or make keyspace and tables beforehand (docs/live.md)."
+              .formatted(settings.nodesAsText(), firstLine(failure)),
+          failure);
+    }
+    if (failure instanceof QueryValidationException
+        || failure instanceof UnsupportedProtocolVersionException) {
+      return new BadRequest(
+          "Cassandra at %s does not understand the sink: %s. The tables in the keyspace %s are not those of docs/live.md, or it is older than 4.0; name another keyspace by sink.cassandra.keyspace."
+              .formatted(settings.nodesAsText(), firstLine(failure), settings.keyspace()),
+          failure);
+    }
+    return null;
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
+  }
+}
