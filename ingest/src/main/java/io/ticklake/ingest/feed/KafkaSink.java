@@ -47,6 +47,8 @@ public final class KafkaSink implements RecordSink {
     settings.put("max.block.ms", 60_000);
     settings.put("request.timeout.ms", KafkaTopics.PATIENCE_SECONDS * 1_000);
     settings.put("delivery.timeout.ms", 60_000);
+    // The client's own telemetry can throw while a producer closes.
+    settings.put("enable.metrics.push", false);
     try {
       return new KafkaSink(
           topics,
