@@ -17,14 +17,15 @@ record DrainBacklog(BenchPostgres postgres, BenchTopics topics, Duration patienc
         RunningSystem.start(system, new Job(Mode.DRAIN, topics, database, folder))) {
       double startSeconds = running.awaitReady();
       double cpuBefore = system.signals() ? running.cpuSeconds() : 0;
-      long before = System.nanoTime();
-      running.awaitDone(patience);
-      double seconds = (System.nanoTime() - before) / 1e9;
+      double doneSeconds = running.awaitDone(patience);
       double cpuSeconds = running.cpuSeconds() - cpuBefore;
       double postgresSeconds = postgres.cpuSeconds() - postgresBefore;
+      if (!system.signals()) {
+        startSeconds = doneSeconds - system.reportedSeconds(running.output());
+      }
       return new DrainResult(
           startSeconds,
-          seconds,
+          doneSeconds - startSeconds,
           cpuSeconds,
           postgresSeconds,
           running.peakMegabytes(),

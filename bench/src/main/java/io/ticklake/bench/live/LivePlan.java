@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param backlog trades that are drained
  * @param warmUp at the lower rate, before anything is measured
  * @param slow how long trades flow at the lower rate
- * @param fast how long at the higher one
+ * @param fast how long at the higher one; zero: not at all
  * @param patience how long a system may take to show what was produced, or to come back
  */
 record LivePlan(
@@ -33,7 +33,7 @@ record LivePlan(
           100_000,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
+          Duration.ZERO,
           Duration.ofMinutes(3));
 
   LivePlan {

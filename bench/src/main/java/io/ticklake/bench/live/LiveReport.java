@@ -80,6 +80,9 @@ final class LiveReport {
   }
 
   private static String flow(Map<String, Object> object, int rate) {
+    if (!object.containsKey("kept_up_at_" + rate)) {
+      return "-";
+    }
     String values =
         text(object.get("latency_p50_ms_at_" + rate), "%.0f")
             + "/"
@@ -94,6 +97,9 @@ final class LiveReport {
   private static void putFlow(
       Map<String, Object> object, int rate, java.util.stream.Stream<ServeResult.Flow> flows) {
     List<ServeResult.Flow> all = flows.toList();
+    if (all.contains(ServeResult.Flow.NONE)) {
+      return; // not measured at this rate
+    }
     String at = "_at_" + rate;
     object.put("latency_p50_ms" + at, medianOf(all, ServeResult.Flow::p50Milliseconds));
     object.put("latency_p99_ms" + at, medianOf(all, ServeResult.Flow::p99Milliseconds));

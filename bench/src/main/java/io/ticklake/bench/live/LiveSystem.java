@@ -41,8 +41,17 @@ interface LiveSystem {
 
   /**
    * Whether it writes files {@code ready}, when its session stands and work begins, and {@code
-   * done}, and then waits for the end of its input. Otherwise the clock runs from the start of the
-   * process to its end.
+   * done}, and then waits for the end of its input. Otherwise a drain lasts from the start of the
+   * process to its end, less what comes before the work that it reports.
    */
   boolean signals();
+
+  /**
+   * How long the work of a drain took, from what a process without signals said at its end.
+   *
+   * @param said its whole output
+   */
+  default double reportedSeconds(String said) {
+    throw new IllegalStateException(name() + " reports no time");
+  }
 }

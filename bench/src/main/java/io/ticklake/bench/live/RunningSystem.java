@@ -62,17 +62,23 @@ final class RunningSystem implements AutoCloseable {
     return (System.nanoTime() - startedNanos) / 1e9;
   }
 
-  /** Waits until all was taken that was there. */
-  void awaitDone(Duration patience) {
+  /** Waits until all was taken that was there and answers the seconds since the process started. */
+  double awaitDone(Duration patience) {
     if (system.signals()) {
       Path done = job.folder().resolve("done");
       await(() -> Files.exists(done), patience, "was not done");
-      return;
+      return (System.nanoTime() - startedNanos) / 1e9;
     }
     await(() -> !process.isAlive(), patience, "was not done");
     if (process.exitValue() != 0) {
       throw failed("ended with " + process.exitValue());
     }
+    return (System.nanoTime() - startedNanos) / 1e9;
+  }
+
+  /** All that its process has said so far. */
+  String output() throws IOException {
+    return Files.readString(log(job));
   }
 
   /** Processor time of its processes until now, or until its end. */

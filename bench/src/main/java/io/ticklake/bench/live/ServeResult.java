@@ -27,7 +27,11 @@ record ServeResult(
    * @param cores processor seconds per second
    * @param keptUp whether all of them were visible two seconds after the last one
    */
-  record Flow(double p50Milliseconds, double p99Milliseconds, double cores, boolean keptUp) {}
+  record Flow(double p50Milliseconds, double p99Milliseconds, double cores, boolean keptUp) {
+
+    /** Of a rate that was not measured. */
+    static final Flow NONE = new Flow(Double.NaN, Double.NaN, Double.NaN, true);
+  }
 
   boolean isRight() {
     return tables.equals(expected);

@@ -23,6 +23,7 @@ final class ServeTrades {
   private final BenchPostgres postgres;
   private final LivePlan plan;
   private final Set<String> symbols;
+  private CompletableFuture<Void> producing = CompletableFuture.completedFuture(null);
 
   /**
    * @param symbols whose trades are watched
@@ -48,8 +49,7 @@ final class ServeTrades {
   private ServeResult run(LiveSystem system, Job job, LatencyProbe probe, TradeFeed feed)
       throws Exception {
     feed.pace(LivePlan.SLOW_PER_SECOND);
-    CompletableFuture<Void> producing =
-        CompletableFuture.runAsync(() -> feed.produce(LONG_ENOUGH, EVENT_RATE));
+    producing = CompletableFuture.runAsync(() -> feed.produce(LONG_ENOUGH, EVENT_RATE));
     try {
       long began = System.nanoTime();
       ServeResult.Flow slow;
@@ -62,7 +62,10 @@ final class ServeTrades {
         awaitNoneUnseen(running, probe, began, System.nanoTime());
         pause(running, plan.warmUp());
         slow = flow(running, probe, feed, LivePlan.SLOW_PER_SECOND, plan.slow());
-        fast = flow(running, probe, feed, LivePlan.FAST_PER_SECOND, plan.fast());
+        fast =
+            plan.fast().isZero()
+                ? ServeResult.Flow.NONE
+                : flow(running, probe, feed, LivePlan.FAST_PER_SECOND, plan.fast());
         awaitNoneUnseen(running, probe, began, System.nanoTime());
         peak = running.peakMegabytes();
         killed = System.nanoTime();
@@ -148,10 +151,13 @@ final class ServeTrades {
     return tables;
   }
 
-  private static void pause(RunningSystem running, Duration time) {
+  private void pause(RunningSystem running, Duration time) {
     long until = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < until) {
       running.checkAlive();
+      if (producing.isCompletedExceptionally()) {
+        producing.join(); // nothing that is waited for would come
+      }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }

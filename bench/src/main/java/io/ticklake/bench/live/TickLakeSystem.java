@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Ours: {@code ticklake live}, as fast as possible, as the launcher starts it. */
 final class TickLakeSystem implements LiveSystem {
+
+  private static final Pattern REPORTED_SECONDS = Pattern.compile("\"seconds\":([0-9.]+)");
 
   @Override
   public String name() {
@@ -49,7 +53,7 @@ final class TickLakeSystem implements LiveSystem {
     }
     command.add("live");
     switch (job.mode()) {
-      case DRAIN -> command.add("--once");
+      case DRAIN -> command.addAll(List.of("--once", "--output", "json"));
       case SERVE -> command.addAll(List.of("--trigger", "0s"));
     }
     return command;
@@ -76,5 +80,15 @@ final class TickLakeSystem implements LiveSystem {
   @Override
   public boolean signals() {
     return false;
+  }
+
+  /** That of the result line: from the first look at the tables to the last commit. */
+  @Override
+  public double reportedSeconds(String said) {
+    Matcher seconds = REPORTED_SECONDS.matcher(said);
+    if (!seconds.find()) {
+      throw new IllegalStateException("live --once ended without its result: " + said);
+    }
+    return Double.parseDouble(seconds.group(1));
   }
 }
