@@ -37,11 +37,13 @@ public final class ServingBench {
    * @throws BadData if a system answers otherwise than the serving file
    */
   public List<Map<String, Object>> run(Path folder) throws IOException, SQLException {
+    ServingProcess.checkInstalled();
     Path input = Files.createDirectories(folder.resolve("input"));
     new ServingInput(input, plan).make();
+    ServingProcess process = new ServingProcess(plan, input, folder);
     Map<ServingSystem, ServingResult> results = new LinkedHashMap<>();
     for (ServingSystem system : ServingSystem.values()) {
-      results.put(system, ServingRun.fork(system, plan, input, folder));
+      results.put(system, process.run(system));
     }
     return objects(results);
   }

@@ -49,7 +49,7 @@ import org.duckdb.DuckDBDriver;
 final class ServingInput {
 
   private static final long SEED = 7;
-  private static final LocalDate FIRST_DAY = LocalDate.parse("2026-01-05");
+  static final LocalDate FIRST_DAY = LocalDate.parse("2026-01-05");
   private static final double SECONDS_OF_A_DAY = 86_400;
 
   private final Path folder;

@@ -1,5 +1,7 @@
 package io.ticklake.bench.serving;
 
+import java.util.List;
+
 /**
  * How much is measured.
  *
@@ -10,6 +12,12 @@ package io.ticklake.bench.serving;
 record ServingPlan(int days, long trades, int share) {
 
   static final int SYMBOLS = 20;
+
+  /** How many ask at once. */
+  static final List<Integer> READERS = List.of(1, 4, 16);
+
+  /** Of each question so many answers are compared. */
+  static final int COMPARED_ASKS = 5;
 
   static final ServingPlan FULL = new ServingPlan(30, 900_000, 100);
   static final ServingPlan QUICK = new ServingPlan(1, 60_000, 20);

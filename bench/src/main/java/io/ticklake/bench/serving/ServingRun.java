@@ -3,72 +3,29 @@ package io.ticklake.bench.serving;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ticklake.bench.ProcessMeter;
 import io.ticklake.bench.live.Statistics;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDriver;
 
-/** One system in a JVM of its own: an open session, and readers that each have a connection. */
+/** One system in a JVM of its own: an open session, and readers that ask it at once. */
 public final class ServingRun {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<Integer> READERS = List.of(1, 4, 16);
-  private static final int COMPARED_ASKS = 5;
   private static final double NANOS = 1e9;
 
-  private final ServingSystem system;
   private final ServingPlan plan;
-  private final DuckDBConnection session;
+  private final ServingSession session;
   private final List<String> symbols = ServingInput.symbols();
 
-  private ServingRun(ServingSystem system, ServingPlan plan, DuckDBConnection session) {
-    this.system = system;
+  private ServingRun(ServingPlan plan, ServingSession session) {
     this.plan = plan;
     this.session = session;
-  }
-
-  /** Runs it in a new JVM and waits for the result. */
-  static ServingResult fork(ServingSystem system, ServingPlan plan, Path input, Path folder)
-      throws IOException {
-    Path result = folder.resolve(system.name() + ".json");
-    Path log = folder.resolve(system.name() + ".log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ServingRun.class.getName(),
-                system.name(),
-                Integer.toString(plan.days()),
-                Long.toString(plan.trades()),
-                Integer.toString(plan.share()),
-                input.toString(),
-                result.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    int exit = process.onExit().join().exitValue();
-    if (exit != 0) {
-      throw new IllegalStateException(
-          "%s ended with %d:%n%s".formatted(system.text(), exit, Files.readString(log)));
-    }
-    return JSON.readValue(result.toFile(), ServingResult.class);
   }
 
   /** System, days, trades, share, folder of the input, file of the result. */
@@ -79,18 +36,9 @@ public final class ServingRun {
             Integer.parseInt(arguments[1]),
             Long.parseLong(arguments[2]),
             Integer.parseInt(arguments[3]));
-    Properties settings = new Properties();
-    settings.setProperty("jdbc_jfr_memory_monitor", "");
-    try (DuckDBConnection session =
-        new DuckDBDriver().connect("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class)) {
-      try (Statement statement = session.createStatement()) {
-        statement.execute("SET GLOBAL TimeZone = 'UTC'");
-        for (String sql : system.opening(Path.of(arguments[4]))) {
-          statement.execute(sql);
-        }
-      }
-      ServingResult result = new ServingRun(system, plan, session).run();
-      JSON.writeValue(Path.of(arguments[5]).toFile(), result);
+    try (ServingSession session = system.open(Path.of(arguments[4]))) {
+      ServingResult result = new ServingRun(plan, session).run();
+      new ObjectMapper().writeValue(Path.of(arguments[5]).toFile(), result);
     }
   }
 
@@ -99,31 +47,21 @@ public final class ServingRun {
     List<ServingResult.Part> parts = new ArrayList<>();
     for (ServingQuestion question : ServingQuestion.values()) {
       answers.put(question.text(), answers(question)); // and warms up
-      for (int readers : READERS) {
+      for (int readers : ServingPlan.READERS) {
         parts.add(measure(question, readers));
       }
     }
     return new ServingResult(ProcessMeter.peakMemoryMegabytes(), answers, parts);
   }
 
-  private String answers(ServingQuestion question) throws SQLException {
-    StringBuilder text = new StringBuilder();
-    long rows = 0;
-    try (Statement statement = session.createStatement()) {
-      for (int number = 0; number < COMPARED_ASKS; number++) {
-        try (ResultSet answer = statement.executeQuery(sql(question, number))) {
-          int columns = answer.getMetaData().getColumnCount();
-          while (answer.next()) {
-            rows++;
-            for (int i = 1; i <= columns; i++) {
-              text.append(answer.getString(i)).append('\t');
-            }
-            text.append('\n');
-          }
-        }
+  private String answers(ServingQuestion question) throws Exception {
+    ServingAnswers answers = new ServingAnswers();
+    try (ServingSession.Reader reader = session.reader()) {
+      for (int number = 0; number < ServingPlan.COMPARED_ASKS; number++) {
+        answers.add(reader.rows(ask(question, number)));
       }
     }
-    return rows + " rows, hash " + text.toString().hashCode();
+    return answers.summary();
   }
 
   private ServingResult.Part measure(ServingQuestion question, int readers) throws Exception {
@@ -159,27 +97,21 @@ public final class ServingRun {
 
   private record Readings(List<Double> milliseconds, long rows) {}
 
-  private Readings read(ServingQuestion question, AtomicInteger next, int asks)
-      throws SQLException {
+  private Readings read(ServingQuestion question, AtomicInteger next, int asks) throws Exception {
     List<Double> milliseconds = new ArrayList<>();
     long rows = 0;
-    try (Connection connection = session.duplicate();
-        Statement statement = connection.createStatement()) {
+    try (ServingSession.Reader reader = session.reader()) {
       for (int number = next.getAndIncrement(); number < asks; number = next.getAndIncrement()) {
-        String sql = sql(question, number);
+        ServingAsk ask = ask(question, number);
         long before = System.nanoTime();
-        try (ResultSet answer = statement.executeQuery(sql)) {
-          while (answer.next()) {
-            rows++;
-          }
-        }
+        rows += reader.count(ask);
         milliseconds.add((System.nanoTime() - before) / 1e6);
       }
     }
     return new Readings(milliseconds, rows);
   }
 
-  private String sql(ServingQuestion question, int number) {
-    return question.sql(system, number, plan.days(), symbols);
+  private ServingAsk ask(ServingQuestion question, int number) {
+    return ServingAsk.of(question, number, plan.days(), symbols);
   }
 }

@@ -23,7 +23,7 @@ class ServingBenchTest {
   void asksEveryoneTheSameAndGetsTheSameAnswers() throws Exception {
     List<Map<String, Object>> results = new ServingBench(new ServingPlan(1, 3_000, 1)).run(folder);
 
-    assertThat(results).hasSize(3 * 4 * 3);
+    assertThat(results).hasSize(5 * 4 * 3);
     assertThat(results)
         .allSatisfy(
             result -> {
