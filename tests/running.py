@@ -35,8 +35,8 @@ class Up:
         ports = [f"--{name}-port={port}" for name, port in self.ports.items()]
         return self.run("up", "--detach", "--history", "1h", "--rate", "50", *self.arguments, *ports)
 
-    def rows(self, query: str) -> list[dict[str, str]]:
-        done = self.run("sql", "--format", "csv", query)
+    def rows(self, query: str, *options: str) -> list[dict[str, str]]:
+        done = self.run("sql", "--format", "csv", query, *options)
         assert done.code == 0, done.err
         return list(csv.DictReader(io.StringIO(done.out)))
 

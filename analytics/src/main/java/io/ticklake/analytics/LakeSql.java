@@ -21,13 +21,14 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.duckdb.DuckDBPreparedStatement;
 
 /**
- * Runs queries on a lake. All queries of one call see the same state of all tables: the snapshots
- * that were current when it began. {@link #cancel} may be called by another thread.
+ * Runs queries on a lake. All queries of one call see the same state of all tables: that of a
+ * {@link Moment}, when it began. {@link #cancel} may be called by another thread.
  */
 public final class LakeSql {
 
@@ -38,6 +39,7 @@ public final class LakeSql {
   private final Configuration configuration;
   private final Consumer<String> warnings;
   private final Map<String, String> parameters;
+  private final Moment moment;
   private volatile PreparedStatement running;
   private volatile boolean cancelled;
   private volatile boolean timedOut;
@@ -62,15 +64,22 @@ public final class LakeSql {
    * @param warnings is told what a person should know although it is no failure
    */
   public LakeSql(Lake lake, Configuration configuration, Consumer<String> warnings) {
-    this(lake, configuration, warnings, Map.of());
+    this(lake, configuration, warnings, new Moment.NewestRelease());
+  }
+
+  /** The same for another moment than that of the newest release. */
+  public LakeSql(Lake lake, Configuration configuration, Consumer<String> warnings, Moment moment) {
+    this(lake, configuration, new OnceEach(warnings), moment, Map.of());
   }
 
   private LakeSql(
       Lake lake,
       Configuration configuration,
       Consumer<String> warnings,
+      Moment moment,
       Map<String, String> parameters) {
     this.lake = lake;
+    this.moment = moment;
     this.configuration = configuration;
     this.warnings = warnings;
     this.parameters = parameters;
@@ -78,7 +87,7 @@ public final class LakeSql {
 
   /** The same with values for {@code $names} in the statements; they are bound as text. */
   public LakeSql with(Map<String, String> values) {
-    return new LakeSql(lake, configuration, warnings, Map.copyOf(values));
+    return new LakeSql(lake, configuration, warnings, moment, Map.copyOf(values));
   }
 
   /**
@@ -191,7 +200,7 @@ public final class LakeSql {
   private void prepare(Sandbox sandbox, List<ParsedQuery> queries, Optional<Path> output)
       throws SQLException {
     Set<String> macros = Views.macros(queries);
-    LakeState state = LakeState.read(lake, Views.behind(queries));
+    LakeState state = LakeState.read(lake, Views.behind(queries), moment, warnings);
     if (!state.exists()) {
       warnings.accept(
           "there is no lake at %s, so there are no tables. Check --lake."
@@ -303,6 +312,20 @@ public final class LakeSql {
     FilesGone(String message, boolean rowsWereShown, Throwable cause) {
       super(message, cause);
       this.rowsWereShown = rowsWereShown;
+    }
+  }
+
+  /** Says the same thing once, however many statements a session has. */
+  private record OnceEach(Consumer<String> reader, Set<String> said) implements Consumer<String> {
+    OnceEach(Consumer<String> reader) {
+      this(reader, ConcurrentHashMap.newKeySet());
+    }
+
+    @Override
+    public void accept(String warning) {
+      if (said.add(warning)) {
+        reader.accept(warning);
+      }
     }
   }
 }

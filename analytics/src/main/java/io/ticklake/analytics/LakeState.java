@@ -6,8 +6,8 @@ import io.ticklake.core.table.TableContract;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.iceberg.exceptions.NotFoundException;
-import org.apache.iceberg.io.FileIO;
 
 /**
  * Tables of a lake at one moment. The pointers of all tables are read in one statement of the
@@ -22,13 +22,22 @@ public record LakeState(boolean exists, Map<TableContract, TableState> tables) {
 
   /** Reads the current state of the named tables; nothing else of the lake is looked at. */
   public static LakeState read(Lake lake, Collection<TableContract> wanted) {
+    return read(lake, wanted, new Moment.Latest(), note -> {});
+  }
+
+  /**
+   * Reads the state of the named tables at a moment; nothing else of the lake is looked at.
+   *
+   * @param notes is told which state is read where it is not what was asked for
+   */
+  public static LakeState read(
+      Lake lake, Collection<TableContract> wanted, Moment moment, Consumer<String> notes) {
     if (!lake.exists()) {
       return new LakeState(false, Map.of());
     }
-    StateCache cache = new StateCache(lake.properties().localFolder().resolve("cache/states"));
     for (int attempt = 1; ; attempt++) {
-      try {
-        return read(lake, wanted, cache);
+      try (PastStates reader = new PastStates(lake, moment, notes)) {
+        return new LakeState(true, reader.read(wanted));
       } catch (NotFoundException e) {
         // So many commits came in between that the metadata has been cleaned away: look again.
         if (attempt == ATTEMPTS) {
@@ -46,53 +55,5 @@ public record LakeState(boolean exists, Map<TableContract, TableState> tables) {
     Map<TableContract, TableState> both = new LinkedHashMap<>(tables);
     both.putAll(newer.tables());
     return new LakeState(exists, both);
-  }
-
-  private static LakeState read(Lake lake, Collection<TableContract> wanted, StateCache cache) {
-    Map<TableContract, TableState> tables = new LinkedHashMap<>();
-    Map<String, String> heads = wanted.isEmpty() ? Map.of() : lake.heads();
-    try (OpenOnUse files = new OpenOnUse(lake)) {
-      for (TableContract contract : wanted) {
-        String head = heads.get(contract.fullName());
-        tables.put(
-            contract,
-            head == null
-                ? TableState.absent(contract)
-                : cache.find(contract, head).orElseGet(() -> plan(contract, head, files, cache)));
-      }
-    }
-    return new LakeState(true, tables);
-  }
-
-  private static TableState plan(
-      TableContract contract, String head, OpenOnUse files, StateCache cache) {
-    TableState state =
-        TableState.of(contract, head, Lake.at(head, contract.fullName(), files.get()));
-    cache.keep(state);
-    return state;
-  }
-
-  /** File access is costly to make, and not needed when every state is cached. */
-  private static final class OpenOnUse implements AutoCloseable {
-    private final Lake lake;
-    private FileIO io;
-
-    OpenOnUse(Lake lake) {
-      this.lake = lake;
-    }
-
-    FileIO get() {
-      if (io == null) {
-        io = lake.properties().newFileIO();
-      }
-      return io;
-    }
-
-    @Override
-    public void close() {
-      if (io != null) {
-        io.close();
-      }
-    }
   }
 }

@@ -9,6 +9,7 @@ import io.ticklake.core.table.Tables;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,17 +46,34 @@ public final class Publish {
     // Nobody else looks and writes in between, so the file never goes back to an older release.
     try (ServingFile.Turn turn = file.takeTurn()) {
       LakeState state = LakeState.read(lake, Tables.ALL);
-      Release release =
-          new ReleasesTable(lake)
-              .add(
-                  entries(state),
-                  clock.instant(),
-                  configuration.get(Settings.RELEASE_RETENTION),
-                  configuration.get(Settings.LEAST_RELEASES));
+      Release release = add(state);
       LakeState shown = state.with(LakeState.read(lake, List.of(Tables.META_RELEASES)));
       turn.replace(release, shown, LocalFiles.ofRelease(lake, configuration, shown)::path);
       return Optional.of(new Published(release, file.path()));
     }
+  }
+
+  /**
+   * Makes the release alone: what a run leaves when it has finished, so that queries see its work.
+   * The serving file shows it with the next {@link #run}. Empty if there is no lake.
+   */
+  public Optional<Release> release() {
+    if (!lake.exists()) {
+      return Optional.empty();
+    }
+    try (ServingFile.Turn turn = ServingFile.of(lake).takeTurn()) {
+      Objects.requireNonNull(turn);
+      return Optional.of(add(LakeState.read(lake, Tables.ALL)));
+    }
+  }
+
+  private Release add(LakeState state) {
+    return new ReleasesTable(lake)
+        .add(
+            entries(state),
+            clock.instant(),
+            configuration.get(Settings.RELEASE_RETENTION),
+            configuration.get(Settings.LEAST_RELEASES));
   }
 
   private static List<Release.Entry> entries(LakeState state) {

@@ -57,6 +57,7 @@ final class StateCache {
     }
   }
 
+  // One entry of the current state and one of a release: commands look at both in turn.
   private static void prune(Path kept) throws IOException {
     Instant abandoned = Instant.now().minusSeconds(60);
     try (Stream<Path> entries = Files.list(kept.getParent())) {
@@ -64,11 +65,16 @@ final class StateCache {
         boolean beingWritten =
             entry.getFileName().toString().startsWith(".part")
                 && Files.getLastModifiedTime(entry).toInstant().isAfter(abandoned);
-        if (!entry.equals(kept) && !beingWritten) {
+        boolean isOfAnotherKind = isOfRelease(entry) != isOfRelease(kept);
+        if (!entry.equals(kept) && !beingWritten && !isOfAnotherKind) {
           Files.deleteIfExists(entry);
         }
       }
     }
+  }
+
+  private static boolean isOfRelease(Path entry) {
+    return entry.getFileName().toString().startsWith(TableState.SNAPSHOT);
   }
 
   private Path entry(TableContract contract, String metadataLocation) {

@@ -19,8 +19,8 @@ import org.apache.iceberg.types.Types;
  * One table at one snapshot, from its metadata alone.
  *
  * @param contract which table
- * @param metadataLocation the metadata file that describes the state; empty if the table does not
- *     exist
+ * @param metadataLocation the metadata file that describes the state, {@code snapshot-ID} for the
+ *     state of a release; empty if the table does not exist
  * @param snapshotId the snapshot; 0 before the first one
  * @param committedAt when the snapshot was made; null before the first one
  * @param columnIds the stored columns and the ids under which data files know them
@@ -34,6 +34,9 @@ public record TableState(
     Map<String, Integer> columnIds,
     List<StoredFile> files) {
 
+  /** What the states of snapshots that need not be current are known by. */
+  static final String SNAPSHOT = "snapshot-";
+
   /** A table that nobody has written to. */
   static TableState absent(TableContract contract) {
     return new TableState(contract, "", 0, null, Map.of(), List.of());
@@ -41,11 +44,16 @@ public record TableState(
 
   /** Plans a scan of the table's current snapshot. */
   static TableState of(TableContract contract, String metadataLocation, Table table) {
+    return of(contract, metadataLocation, table, table.currentSnapshot());
+  }
+
+  /** Plans a scan of any of its snapshots; null: of the time before the first one. */
+  static TableState of(
+      TableContract contract, String metadataLocation, Table table, Snapshot snapshot) {
     Map<String, Integer> columnIds = new LinkedHashMap<>();
     for (Types.NestedField field : table.schema().columns()) {
       columnIds.put(field.name(), field.fieldId());
     }
-    Snapshot snapshot = table.currentSnapshot();
     if (snapshot == null) {
       return new TableState(contract, metadataLocation, 0, null, columnIds, List.of());
     }
@@ -55,13 +63,17 @@ public record TableState(
         snapshot.snapshotId(),
         Instant.ofEpochMilli(snapshot.timestampMillis()),
         columnIds,
-        files(contract, table));
+        files(contract, table, snapshot.snapshotId()));
   }
 
-  private static List<StoredFile> files(TableContract contract, Table table) {
+  private static List<StoredFile> files(TableContract contract, Table table, long snapshotId) {
     List<StoredFile> files = new ArrayList<>();
     try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().includeColumnStats(FileBounds.columns(contract)).planFiles()) {
+        table
+            .newScan()
+            .useSnapshot(snapshotId)
+            .includeColumnStats(FileBounds.columns(contract))
+            .planFiles()) {
       for (FileScanTask task : tasks) {
         if (!task.deletes().isEmpty()) {
           throw new BadData(

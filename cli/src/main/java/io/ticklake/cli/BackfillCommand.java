@@ -3,6 +3,7 @@ package io.ticklake.cli;
 import static io.ticklake.cli.ResultOption.bytes;
 import static io.ticklake.cli.ResultOption.count;
 
+import io.ticklake.analytics.Publish;
 import io.ticklake.core.Hour;
 import io.ticklake.core.HourRange;
 import io.ticklake.core.LakeException.BadRequest;
@@ -116,6 +117,7 @@ final class BackfillCommand implements Callable<Integer> {
           totals.add(builds.gold(step.hours().from().day()));
         }
       }
+      new Publish(lake, configuration, Clock.systemUTC()).release();
     }
     Duration took = Duration.between(start, Instant.now());
     result.print(

@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import io.ticklake.analytics.ImportCorporateActions;
 import io.ticklake.analytics.ImportCorporateActions.Imported;
+import io.ticklake.analytics.Publish;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class CorporateActionsCommand implements Callable<Integer> {
     Configuration configuration = lake.configuration();
     try (Lake opened = lake.open(configuration)) {
       Imported done = new ImportCorporateActions(opened, Clock.systemUTC()).run(file, replace);
+      new Publish(opened, configuration, Clock.systemUTC()).release();
       Duration took = Duration.between(start, Instant.now());
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("command", "corporate-actions");

@@ -76,7 +76,7 @@ final class ExplainBarCommand implements Callable<Integer> {
     Configuration configuration = lakeOptions.configuration();
     BarProof proof;
     try (Lake lake = lakeOptions.open(configuration)) {
-      LakeSql sql = LakeQueries.of(lake, configuration, spec);
+      LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
       proof = new ExplainBar(lake, sql).explain(symbol, venue, interval, moment(start));
     }
     if (!result.isJson()) {

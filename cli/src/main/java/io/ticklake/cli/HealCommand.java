@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import static io.ticklake.cli.ResultOption.seconds;
 
+import io.ticklake.analytics.Publish;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.build.Build;
@@ -81,6 +82,7 @@ final class HealCommand implements Callable<Integer> {
           totals.add(builds.gold(day.day()));
         }
       }
+      new Publish(lake, configuration, Clock.systemUTC()).release();
     }
     Duration took = Duration.between(start, Instant.now());
     result.print(

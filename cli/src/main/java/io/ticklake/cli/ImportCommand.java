@@ -3,6 +3,7 @@ package io.ticklake.cli;
 import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
+import io.ticklake.analytics.Publish;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.ingest.bronze.ImportFile;
@@ -62,6 +63,7 @@ final class ImportCommand implements Callable<Integer> {
       for (Path file : files) {
         done.add(importing.run(file, options));
       }
+      new Publish(lake, configuration, Clock.systemUTC()).release();
     }
     tell(done, Duration.between(start, Instant.now()));
     return ExitCode.OK;

@@ -3,6 +3,7 @@ package io.ticklake.cli;
 import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
+import io.ticklake.analytics.Publish;
 import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
@@ -76,7 +77,11 @@ final class IngestCommand implements Callable<Integer> {
         var spark = SparkSessions.open("ingest", lake, configuration);
         IngestKafka ingest = new IngestKafka(spark, lake, configuration, Clock.systemUTC())) {
       stop.whenAsked(ingest::stop);
-      tell(ingest.run(pace, bootstrap));
+      IngestReport report = ingest.run(pace, bootstrap);
+      if (once) {
+        new Publish(lake, configuration, Clock.systemUTC()).release();
+      }
+      tell(report);
     }
   }
 

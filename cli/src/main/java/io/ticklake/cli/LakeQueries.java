@@ -1,6 +1,7 @@
 package io.ticklake.cli;
 
 import io.ticklake.analytics.LakeSql;
+import io.ticklake.analytics.Moment;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,8 +15,19 @@ final class LakeQueries {
   private LakeQueries() {}
 
   /** What a person should know although it is no failure goes to the command's error output. */
-  static LakeSql of(Lake lake, Configuration configuration, CommandSpec spec) {
+  static LakeSql of(Lake lake, Configuration configuration, CommandSpec spec, Moment moment) {
     return new LakeSql(
-        lake, configuration, warning -> spec.commandLine().getErr().println("warning: " + warning));
+        lake,
+        configuration,
+        warning -> spec.commandLine().getErr().println("warning: " + warning),
+        moment);
+  }
+
+  /**
+   * Queries on the tables as they are now: for commands that also look at the tables themselves, at
+   * what is built and from what, and must see both in one state.
+   */
+  static LakeSql ofHeads(Lake lake, Configuration configuration, CommandSpec spec) {
+    return of(lake, configuration, spec, new Moment.Latest());
   }
 }

@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import static io.ticklake.cli.ResultOption.seconds;
 
+import io.ticklake.analytics.Publish;
 import io.ticklake.core.HourRange;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
@@ -62,6 +63,7 @@ final class LayerOptions {
       try (LayerBuilds builds =
           new LayerBuilds(spec.name() + " " + range, lake, configuration, Clock.systemUTC())) {
         built = layer.build(builds, range);
+        new Publish(lake, configuration, Clock.systemUTC()).release();
       }
     }
     tell(range, built, Duration.between(start, Instant.now()));

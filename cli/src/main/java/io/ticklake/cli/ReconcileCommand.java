@@ -53,7 +53,7 @@ final class ReconcileCommand implements Callable<Integer> {
     try (Lake lake = lakeOptions.open(configuration);
         ReconcileHours reconcile = ReconcileHours.open(writer)) {
       BuiltHours built = BuiltHours.of(lake, configuration, writer, rangeOptions.range());
-      LakeSql sql = LakeQueries.of(lake, configuration, spec);
+      LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
       for (Hour hour : built.hours()) {
         reconcile.makeDays(hour);
         sql.run(

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
     name = "sql",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs queries on the lake's current snapshots with DuckDB.",
+      "Runs queries on the newest release of the lake with DuckDB.",
       "The query comes from the argument, from a file, from standard input, or from a prompt. "
           + "All tables are seen at one moment. A query reads the lake and nothing else."
     },
@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  ticklake sql \"FROM bars('AAPL', '1m', '2026-01-05T14', '2026-01-05T15')\"",
       "  ticklake sql -f bars.sql --param symbol=AAPL --out bars.parquet",
       "  ticklake sql \"FROM gold.bars\" --out bars.arrow",
+      "  ticklake sql \"SELECT count(*) FROM gold.bars\" --as-of 2026-01-05T14",
       "  ticklake sql --question top-movers --param day=2026-01-05",
       "  ticklake sql"
     })
@@ -76,6 +77,8 @@ final class SqlCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Mixin LakeOptions lake;
+
+  @Mixin MomentOptions moment;
 
   @Parameters(arity = "0..1", paramLabel = "QUERY", description = "The query.")
   String query;
@@ -124,7 +127,7 @@ final class SqlCommand implements Callable<Integer> {
     }
     Configuration configuration = lake.configuration();
     try (Lake opened = lake.open(configuration)) {
-      LakeSql sql = LakeQueries.of(opened, configuration, spec);
+      LakeSql sql = LakeQueries.of(opened, configuration, spec, moment.moment());
       if (question != null) {
         Question known = known();
         run(sql.with(known.values(parameters)), opened, List.of(known.sql()));

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tables",
     mixinStandardHelpOptions = true,
-    description = "Shows the tables of the lake: rows, files, bytes, when each was last changed.",
+    description =
+        "Shows the tables of the newest release: rows, files, bytes, when each was last changed.",
     footer = {"", "Example:", "  ticklake tables --output json"})
 final class TablesCommand implements Callable<Integer> {
 
@@ -29,17 +30,17 @@ final class TablesCommand implements Callable<Integer> {
 
   @Mixin LakeOptions lake;
 
+  @Mixin MomentOptions moment;
+
   @Mixin ResultOption result;
 
   @Override
   public Integer call() throws IOException {
     Configuration configuration = lake.configuration();
     try (Lake opened = lake.open(configuration)) {
-      LakeState state = LakeState.read(opened, Tables.ALL);
+      LakeState state = LakeState.read(opened, Tables.ALL, moment.moment(), this::warn);
       if (!state.exists()) {
-        spec.commandLine()
-            .getErr()
-            .printf("warning: there is no lake at %s. Check --lake.%n", opened.location());
+        warn("there is no lake at %s. Check --lake.".formatted(opened.location()));
       }
       List<TableState> tables =
           state.tables().values().stream().filter(TableState::exists).toList();
@@ -50,6 +51,10 @@ final class TablesCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("warning: " + warning);
   }
 
   private static void write(JsonGenerator json, List<TableState> tables) throws IOException {

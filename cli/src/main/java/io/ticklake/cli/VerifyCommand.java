@@ -63,7 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (Lake lake = lakeOptions.open(configuration);
         CompareHours compare = CompareHours.open(reader)) {
       BuiltHours built = BuiltHours.of(lake, configuration, reader, rangeOptions.range());
-      LakeSql sql = LakeQueries.of(lake, configuration, spec);
+      LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
       compareAll(built.hours(), sql, compare);
       found = compare.result();
       waiting = built.waiting();

@@ -109,7 +109,7 @@ class SqlCommandTest {
     assertThat(sql("SELECT nothing FROM gold.bars"))
         .satisfies(run -> assertThat(run.exitCode()).isEqualTo(64))
         .satisfies(
-            run -> assertThat(run.err()).startsWith("error: Binder Error").contains("LINE 1:"))
+            run -> assertThat(run.err()).contains("\nerror: Binder Error").contains("LINE 1:"))
         .satisfies(run -> assertThat(run.out()).isEmpty());
     refuses("Give the query as argument or with -f", "SELECT 1", "-f", "x.sql");
     refuses("Cannot read the query from no.sql", "-f", "no.sql");

@@ -136,7 +136,8 @@ public final class ReleasesTable {
     return time == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, time);
   }
 
-  private static List<Release> read(Table table) {
+  /** The releases that a state of the table keeps, oldest first. */
+  public static List<Release> read(Table table) {
     SortedMap<Long, Release> releases = new TreeMap<>();
     try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
       for (Record row : rows) {
