@@ -142,7 +142,7 @@ def test_a_table_is_cut_to_the_width_of_the_terminal(tmp_path: Path) -> None:
 def test_control_c_stops_the_query_and_not_the_prompt(tmp_path: Path) -> None:
     with prompt(tmp_path) as (terminal, process):
         terminal.type("SELECT sum(hash(a.range + b.range)) FROM range(10000000) a, range(10000000) b;\r")
-        terminal.shows("%, ")  # the progress line: it runs
+        terminal.shows("%, ")  # the line that says how long it runs already
         terminal.type(CONTROL_C)
         terminal.shows("cancelled")
         assert "43" in terminal.ask("SELECT 42 + 1 AS n;", "(1 row)")

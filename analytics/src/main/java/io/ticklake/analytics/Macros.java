@@ -14,14 +14,16 @@ import java.util.regex.Pattern;
 
 /**
  * The table macros, as bars('AAPL', '1m', '2026-01-05', '2026-01-06'). Each is a file of SQL in
- * which {@code <<table: …>>} stands for the rows of a table and {@code <<word: …>>} for an
- * expression. A macro holds the list of the data files with what is known of each, and reads those
- * that its arguments need: a macro names no other table, macro or view, so it works under any name
- * of its database.
+ * which {@code <<table: …>>} stands for the rows of a table, {@code <<word: …>>} for an expression
+ * and {@code <<part: …>>} for another file. A macro holds the list of the data files with what is
+ * known of each, and reads those that its arguments need: a macro names no other table, macro or
+ * view, so it works under any name of its database.
  */
 final class Macros {
 
   private static final Pattern PLACE = Pattern.compile("<<((?:(?!<<|>>).)*)>>", Pattern.DOTALL);
+
+  private static final Pattern PART = Pattern.compile("<<part: (\\w+)(?:; ([^<>]*))?>>");
 
   /** Name, and how it is called. */
   private static final Map<String, String> SIGNATURES = signatures();
@@ -93,7 +95,22 @@ final class Macros {
   }
 
   private static String text(String macro) {
-    return SqlResource.read("macros/" + macro + ".sql");
+    return withParts(SqlResource.read("macros/" + macro + ".sql"));
+  }
+
+  /**
+   * Parts that several forms of a macro share: {@code <<part: name; argument>>} is the file, in
+   * which {@code <<1>>} stands for the argument.
+   */
+  private static String withParts(String text) {
+    return PART.matcher(text)
+        .replaceAll(
+            part -> {
+              String argument = part.group(2) == null ? "" : part.group(2).strip();
+              String content = SqlResource.read("macros/parts/" + part.group(1) + ".sql");
+              return Matcher.quoteReplacement(
+                  withParts(content.stripTrailing().replace("<<1>>", argument)));
+            });
   }
 
   private String expanded(String text) {

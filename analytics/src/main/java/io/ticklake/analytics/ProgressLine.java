@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * Shows on a terminal how far a long query is, and takes the line away when it has ended. Queries
- * that end within a second show nothing.
+ * Shows on a terminal how long a query runs and, where DuckDB can tell, how far it is; takes the
+ * line away when it has ended. Queries that end within a second show nothing.
  */
 public final class ProgressLine implements AutoCloseable {
 
@@ -40,27 +40,29 @@ public final class ProgressLine implements AutoCloseable {
       long begin = System.nanoTime();
       for (long pause = QUIET_MILLIS; ; pause = STEP_MILLIS) {
         Thread.sleep(pause);
-        OptionalDouble done = percent.get();
-        if (done.isPresent()) {
-          drawn = true;
-          terminal.print(ERASE + text(done.getAsDouble(), (System.nanoTime() - begin) / 1e9));
-          terminal.flush();
-        }
+        drawn = true;
+        terminal.print(ERASE + text(percent.get(), (System.nanoTime() - begin) / 1e9));
+        terminal.flush();
       }
     } catch (InterruptedException e) {
       // the query has ended
     }
   }
 
-  /** {@code [###### ] 20 %, 3.1 s}. */
-  static String text(double percent, double seconds) {
-    int full = (int) (WIDTH * percent / 100);
+  /**
+   * {@code [###### ] 20 %, 3.1 s}; of a query of which nobody can tell how far it is {@code [ ] ?
+   * %, 3.1 s}.
+   */
+  static String text(OptionalDouble percent, double seconds) {
+    int full = (int) (WIDTH * percent.orElse(0) / 100);
+    String done =
+        percent.isPresent() ? String.format(Locale.ROOT, "%3.0f", percent.getAsDouble()) : "  ?";
     return String.format(
         Locale.ROOT,
-        "[%s%s] %3.0f %%, %.1f s",
+        "[%s%s] %s %%, %.1f s",
         "#".repeat(full),
         " ".repeat(WIDTH - full),
-        percent,
+        done,
         seconds);
   }
 

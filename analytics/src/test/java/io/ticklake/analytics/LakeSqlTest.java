@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,8 +274,10 @@ class LakeSqlTest {
       told = progressIsTold(sql);
     }
     assertThat(told).isTrue();
-    assertThat(ProgressLine.text(20, 3.14))
+    assertThat(ProgressLine.text(OptionalDouble.of(20), 3.14))
         .isEqualTo("[######                        ]  20 %, 3.1 s");
+    assertThat(ProgressLine.text(OptionalDouble.empty(), 3.14))
+        .isEqualTo("[                              ]   ? %, 3.1 s");
   }
 
   /** Runs a long query until something is known of it, or some seconds; then cancels it. */

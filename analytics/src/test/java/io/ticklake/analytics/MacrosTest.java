@@ -165,6 +165,33 @@ class MacrosTest {
   }
 
   @Test
+  void everyFormOfBarsGivesTheSameWhereItIsAskedForTheSame() {
+    lake.append(
+        GOLD_BARS,
+        bar("1m", "2026-01-05T14:00:00Z", "A", "close=1"),
+        bar("1m", "2026-01-05T14:03:00Z", "A", "close=2"));
+    lake.append(
+        SILVER_CORPORATE_ACTIONS, "symbol=A kind=split value=2 effective_at=2026-01-05T14:02:00Z");
+    List<String> plain = bars("");
+    List<String> filled = bars(", fill => true");
+    List<String> adjusted = bars(", adjusted => true");
+
+    assertThat(plain).hasSize(2);
+    assertThat(filled).hasSize(4);
+    assertThat(adjusted).hasSize(2).isNotEqualTo(plain);
+    assertThat(bars(", fill => false")).isEqualTo(plain);
+    assertThat(bars(", adjusted => false")).isEqualTo(plain);
+    assertThat(bars(", fill => false, adjusted => true")).isEqualTo(adjusted);
+    assertThat(bars(", adjusted => false, fill => true")).isEqualTo(filled);
+    assertThat(bars(", fill => true, adjusted => true")).hasSize(4).containsAll(adjusted);
+    assertThat(bars(", fill => 'true'")).isEqualTo(filled);
+  }
+
+  private List<String> bars(String more) {
+    return sql("FROM bars('A', '1m', '2026-01-05', '2026-01-06'" + more + ")");
+  }
+
+  @Test
   void computesTheVwapExactlyAndRoundsHalfEven() {
     lake.append(
         SILVER_TICKS,
