@@ -33,6 +33,13 @@ final class DropOldDays {
       where m.valid_from < (select max(n.valid_from) from live.market_info n
                             where n.symbol = m.symbol and n.valid_from <= ?::date at time zone 'UTC')""";
 
+  // A removal leaves no row in the day itself by which dropping it could tell who has missed it.
+  private static final String KEEP_FROM =
+      """
+      update live.progress set kept_from = ?, dropped_batch = greatest(dropped_batch,
+        (select coalesce(max(r.batch), 0) from live.replaced_trades r where r.event_date < ?))
+      where stream = ?""";
+
   private final LiveSession session;
   private final Duration retention;
   private final Consumer<String> tell;
@@ -75,11 +82,7 @@ final class DropOldDays {
   /** From the commit on no trade of an older day is added; then its day can go. */
   private void keepFrom(LocalDate keep) throws SQLException {
     session.lock();
-    Sql.update(
-        session.connection,
-        "update live.progress set kept_from = ? where stream = ?",
-        keep,
-        LiveSession.STREAM);
+    Sql.update(session.connection, KEEP_FROM, keep, keep, LiveSession.STREAM);
     Sql.update(
         session.connection,
         "delete from live.late_trades where minute_start < ?::date at time zone 'UTC'",

@@ -1,5 +1,6 @@
 package io.ticklake.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,12 +13,16 @@ import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,6 +150,33 @@ class KafkaSinkTest {
   }
 
   @Test
+  void endsTheTransactionThatAKilledSinkOfItsNameLeftOpen() throws Exception {
+    market.send(0, LiveFixture.tick("A", 1, "100", ""));
+    market.once(database);
+    sink.once();
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            sink.target.bootstrap(),
+            "transactional.id",
+            "ticklake-sink-" + sink.name);
+    KafkaProducer<byte[], byte[]> killed =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    killed.initTransactions();
+    killed.beginTransaction();
+    killed
+        .send(new ProducerRecord<>(sink.topic("progress"), sink.name.getBytes(UTF_8), new byte[0]))
+        .get();
+    market.send(0, LiveFixture.tick("A", 2, "100", ""));
+    market.once(database);
+
+    assertThat(sink.once().values()).containsEntry(sink.topic("trades"), 1L);
+
+    assertReaderHasWhatTheTablesHold();
+    killed.close(Duration.ZERO);
+  }
+
+  @Test
   void refusesToGoOnBehindDroppedDaysUnlessToldTo() {
     double day = 86_400;
     market.send(0, LiveFixture.tick("A", -3 * day, "100", ""));
@@ -163,6 +195,27 @@ class KafkaSinkTest {
     assertThat(sink.read("trades"))
         .extracting(value -> value.get("symbol"))
         .containsExactlyInAnyOrder("A", "C");
+  }
+
+  @Test
+  void refusesToGoOnBehindARemovalInADroppedDay() {
+    market.send(0, LiveFixture.tick("A", -3 * 86_400, "100", ""));
+    market.once(database);
+    sink.once();
+    sink.rows()
+        .texts(
+            """
+            with noted as (
+              insert into live.replaced_trades select event_date, symbol, venue, event_time_ns, trade_key, price, size, 2
+              from live.enriched_trades),
+            removed as (delete from live.enriched_trades)
+            update live.progress set batch = 2 returning ''""");
+    market.send(2, LiveFixture.tick("C", 2, "50", ""));
+    market.once(database, "live.retention=1d");
+
+    assertThatThrownBy(() -> sink.once())
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("The sink is at batch 1", "batches up to 2 changed", "--bootstrap");
   }
 
   @Test

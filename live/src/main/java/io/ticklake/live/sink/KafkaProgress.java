@@ -126,13 +126,27 @@ final class KafkaProgress {
     }
   }
 
-  /** What stands there for this sink. */
+  /**
+   * What stands there for this sink. Its own transactions have ended: initTransactions does that.
+   */
   SinkEpoch read() throws TargetLost {
+    return read("read_committed");
+  }
+
+  /**
+   * What stands there last, committed or not. It waits for no transaction: that of a sink of this
+   * name that was killed ends only when its successor says so, or after ten minutes.
+   */
+  SinkEpoch readUndecided() throws TargetLost {
+    return read("read_uncommitted");
+  }
+
+  private SinkEpoch read(String isolation) throws TargetLost {
     // The end of all records, and not of those that are decided: behind another sink's open
     // transaction may stand a position of ours.
     long end = end();
     Map<String, Object> settings = KafkaConsumers.settings(configuration);
-    settings.put("isolation.level", "read_committed");
+    settings.put("isolation.level", isolation);
     TopicPartition partition = new TopicPartition(topics.progress(), 0);
     SinkEpoch newest = SinkEpoch.NONE;
     long until = System.nanoTime() + PATIENCE_WITH_OTHERS.toNanos();

@@ -42,7 +42,9 @@ public final class OpenKafka implements Target.Opening {
       producer =
           new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
       progress.makeTopics();
-      refuseIfReplaced(progress.read());
+      if (epoch.isPresent()) {
+        refuseIfReplaced(progress.readUndecided());
+      }
       producer.initTransactions();
       // now nobody else of this name can write, so what stands there stays
       SinkEpoch found = progress.read();
