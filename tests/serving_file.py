@@ -190,8 +190,11 @@ def _values() -> dict[str, dict[str, str]]:
 
 def _bars_macro() -> str:
     """The macro `bars` of the program, on whole tables: which files it reads is tested with the program."""
-    source = HOME / "analytics" / "src" / "main" / "resources" / "io" / "ticklake" / "analytics" / "macros" / "bars.sql"
-    macro = source.read_text(encoding="utf-8")
+    folder = HOME / "analytics" / "src" / "main" / "resources" / "io" / "ticklake" / "analytics" / "macros"
+    macro = (folder / "bars.sql").read_text(encoding="utf-8")
+    while part := re.search(r"<<part: (\w+)(?:; (\w+))?>>", macro):
+        content = (folder / "parts" / f"{part[1]}.sql").read_text(encoding="utf-8")
+        macro = macro.replace(part[0], content.replace("<<1>>", part[2] or ""))
     macro = re.sub(
         r"<<within: ([\w.]+); (\S+); (\S+)>>",
         r"(\1 >= coalesce(\2::TIMESTAMPTZ, '-infinity') AND \1 < coalesce(\3::TIMESTAMPTZ, 'infinity'))",
