@@ -180,7 +180,10 @@ public final class Up {
       }
     }
     if (request.has(PartName.BROKER)) {
-      chosen.put("controller", ports.choose("--kafka-port", java.util.OptionalInt.empty(), 19_092));
+      // Beside the broker's: two that start at one moment would both find a fixed one free.
+      int broker = chosen.get(PartName.BROKER.text());
+      int near = broker < 55_000 ? broker + 10_000 : broker - 10_000;
+      chosen.put("controller", ports.choose("--kafka-port", java.util.OptionalInt.empty(), near));
     }
     return chosen;
   }
