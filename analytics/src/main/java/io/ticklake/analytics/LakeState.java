@@ -36,7 +36,7 @@ public record LakeState(boolean exists, Map<TableContract, TableState> tables) {
       return new LakeState(false, Map.of());
     }
     for (int attempt = 1; ; attempt++) {
-      try (PastStates reader = new PastStates(lake, moment, notes)) {
+      try (StatesAtMoment reader = new StatesAtMoment(lake, moment, notes)) {
         return new LakeState(true, reader.read(wanted));
       } catch (NotFoundException e) {
         // So many commits came in between that the metadata has been cleaned away: look again.

@@ -3,6 +3,8 @@ package io.ticklake.analytics;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +21,7 @@ public final class ProgressLine implements AutoCloseable {
   private final Supplier<OptionalDouble> percent;
   private final PrintWriter terminal;
   private final Thread drawing;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private boolean drawn;
 
   private ProgressLine(Supplier<OptionalDouble> percent, PrintWriter terminal) {
@@ -38,14 +41,15 @@ public final class ProgressLine implements AutoCloseable {
   private void draw() {
     try {
       long begin = System.nanoTime();
-      for (long pause = QUIET_MILLIS; ; pause = STEP_MILLIS) {
-        Thread.sleep(pause);
+      for (long pause = QUIET_MILLIS;
+          !ended.await(pause, TimeUnit.MILLISECONDS);
+          pause = STEP_MILLIS) {
         drawn = true;
         terminal.print(ERASE + text(percent.get(), (System.nanoTime() - begin) / 1e9));
         terminal.flush();
       }
     } catch (InterruptedException e) {
-      // the query has ended
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -68,7 +72,7 @@ public final class ProgressLine implements AutoCloseable {
 
   /** Takes the line away. Rows may be printed after this. */
   public void hide() {
-    drawing.interrupt();
+    ended.countDown();
     try {
       drawing.join();
     } catch (InterruptedException e) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,14 +64,7 @@ final class ReleaseCache {
       }
     }
     try {
-      Files.createDirectories(file.getParent());
-      Path part = Files.createTempFile(file.getParent(), ".part", "");
-      try {
-        Files.writeString(part, text.append(END).append('\n'), StandardCharsets.UTF_8);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      CacheFile.write(file, text.append(END).append('\n'));
     } catch (IOException e) {
       // a lake that may only be read; the next command reads the table again
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,14 +42,7 @@ final class StateCache {
   void keep(TableState state) {
     Path entry = entry(state.contract(), state.metadataLocation());
     try {
-      Files.createDirectories(entry.getParent());
-      Path part = Files.createTempFile(entry.getParent(), ".part", "");
-      try {
-        Files.writeString(part, text(state), StandardCharsets.UTF_8);
-        Files.move(part, entry, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      CacheFile.write(entry, text(state));
       prune(entry);
     } catch (IOException e) {
       // a lake that may only be read; the next command plans again
@@ -59,14 +51,10 @@ final class StateCache {
 
   // One entry of the current state and one of a release: commands look at both in turn.
   private static void prune(Path kept) throws IOException {
-    Instant abandoned = Instant.now().minusSeconds(60);
     try (Stream<Path> entries = Files.list(kept.getParent())) {
       for (Path entry : entries.toList()) {
-        boolean beingWritten =
-            entry.getFileName().toString().startsWith(".part")
-                && Files.getLastModifiedTime(entry).toInstant().isAfter(abandoned);
         boolean isOfAnotherKind = isOfRelease(entry) != isOfRelease(kept);
-        if (!entry.equals(kept) && !beingWritten && !isOfAnotherKind) {
+        if (!entry.equals(kept) && !CacheFile.isBeingWritten(entry) && !isOfAnotherKind) {
           Files.deleteIfExists(entry);
         }
       }

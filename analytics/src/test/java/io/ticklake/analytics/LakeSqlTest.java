@@ -295,7 +295,7 @@ class LakeSqlTest {
     query.start();
     boolean told = false;
     for (int look = 0; look < 1_000 && !told && query.isAlive(); look++) {
-      Thread.sleep(5);
+      query.join(5);
       told = sql.progress().isPresent();
     }
     while (query.isAlive()) {

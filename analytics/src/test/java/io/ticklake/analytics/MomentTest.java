@@ -10,6 +10,7 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.table.TableContract;
 import io.ticklake.core.table.Tables;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +149,25 @@ class MomentTest {
       Files.write(copy, java.util.Arrays.copyOf(whole, length));
       assertThat(ask(TRADES, NEWEST)).isEqualTo("1");
       assertThat(copy).hasBinaryContent(whole);
+    }
+  }
+
+  @Test
+  void plansNotAgainWhatTheRunThatMadeTheReleaseHasPlanned() throws Exception {
+    sector(1);
+    release(NOON);
+    assertThat(ask(TRADES, NEWEST)).isEqualTo("1");
+    assertThat(plans()).hasSize(1).noneMatch(name -> name.startsWith("snapshot-"));
+
+    sector(10);
+    assertThat(ask(TRADES, LATEST)).isEqualTo("11");
+    assertThat(ask(TRADES, NEWEST)).isEqualTo("1");
+    assertThat(plans()).hasSize(2).anyMatch(name -> name.startsWith("snapshot-"));
+  }
+
+  private List<String> plans() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("lake/cache/states/gold.sector_metrics"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 

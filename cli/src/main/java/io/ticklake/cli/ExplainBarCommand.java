@@ -8,7 +8,6 @@ import io.ticklake.analytics.ExplainBar;
 import io.ticklake.analytics.LakeSql;
 import io.ticklake.analytics.TextTable;
 import io.ticklake.core.LakeException.BadData;
-import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.config.Configuration;
@@ -16,7 +15,6 @@ import io.ticklake.core.lake.Lake;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +75,7 @@ final class ExplainBarCommand implements Callable<Integer> {
     BarProof proof;
     try (Lake lake = lakeOptions.open(configuration)) {
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
-      proof = new ExplainBar(lake, sql).explain(symbol, venue, interval, moment(start));
+      proof = new ExplainBar(lake, sql).explain(symbol, venue, interval, MomentText.parse(start));
     }
     if (!result.isJson()) {
       show(proof, spec.commandLine().getOut());
@@ -89,22 +87,6 @@ final class ExplainBarCommand implements Callable<Integer> {
               .formatted(symbol, start));
     }
     return ExitCode.OK;
-  }
-
-  private static Instant moment(String text) {
-    String full =
-        switch (text.length()) {
-          case 10 -> text + "T00:00:00Z";
-          case 13 -> text + ":00:00Z";
-          case 16 -> text + ":00Z";
-          default -> text.endsWith("Z") ? text : text + "Z";
-        };
-    try {
-      return Instant.parse(full);
-    } catch (DateTimeParseException e) {
-      throw new BadRequest(
-          "'%s' is no time. Write it in UTC, as in 2026-01-05T14:31.".formatted(text), e);
-    }
   }
 
   private void show(BarProof proof, PrintWriter out) {
@@ -189,7 +171,7 @@ final class ExplainBarCommand implements Callable<Integer> {
     object.put("symbol", symbol);
     object.put("venue", proof.venue());
     object.put("interval", interval);
-    object.put("bar_start", moment(start).toString());
+    object.put("bar_start", MomentText.parse(start).toString());
     object.put("holds", proof.holds());
     object.put("completeness", proof.completeness());
     object.put("revision", proof.revision());

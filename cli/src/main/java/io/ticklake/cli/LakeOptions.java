@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options every command shares: where the lake is and how it is configured. */
@@ -67,6 +69,18 @@ final class LakeOptions {
   /** Opens the lake; it need not exist. */
   Lake open(Configuration configuration) {
     return Lake.open(location(configuration), configuration);
+  }
+
+  /** Takes what a person should know although it is no failure. */
+  static Consumer<String> warnings(CommandSpec spec) {
+    return warning -> spec.commandLine().getErr().println("warning: " + warning);
+  }
+
+  /** Says so where there is nothing to show because there is no lake. */
+  static void warnIfThereIsNone(Lake lake, CommandSpec spec) {
+    if (!lake.exists()) {
+      warnings(spec).accept("there is no lake at %s. Check --lake.".formatted(lake.location()));
+    }
   }
 
   static LakeLocation location(Configuration configuration) {

@@ -14,13 +14,8 @@ final class LakeQueries {
 
   private LakeQueries() {}
 
-  /** What a person should know although it is no failure goes to the command's error output. */
   static LakeSql of(Lake lake, Configuration configuration, CommandSpec spec, Moment moment) {
-    return new LakeSql(
-        lake,
-        configuration,
-        warning -> spec.commandLine().getErr().println("warning: " + warning),
-        moment);
+    return new LakeSql(lake, configuration, LakeOptions.warnings(spec), moment);
   }
 
   /**

@@ -1,11 +1,6 @@
 package io.ticklake.cli;
 
 import io.ticklake.analytics.Moment;
-import io.ticklake.core.LakeException.BadRequest;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -34,26 +29,8 @@ final class MomentOptions {
     if (choice == null) {
       return new Moment.NewestRelease();
     }
-    return choice.asOf == null ? new Moment.Latest() : new Moment.AsOf(time(choice.asOf));
-  }
-
-  /** A day, an hour, a minute or a moment; UTC unless it says otherwise. */
-  private static Instant time(String text) {
-    String whole =
-        switch (text.length()) {
-          case 10 -> text + "T00:00:00Z";
-          case 13 -> text + ":00:00Z";
-          case 16 -> text + ":00Z";
-          case 19 -> text + "Z";
-          default -> text;
-        };
-    try {
-      return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(whole, OffsetDateTime::from).toInstant();
-    } catch (DateTimeException e) {
-      throw new BadRequest(
-          "'%s' is no time. Write it as 2026-01-05, 2026-01-05T14 or 2026-01-05T14:30:00Z."
-              .formatted(text),
-          e);
-    }
+    return choice.asOf == null
+        ? new Moment.Latest()
+        : new Moment.AsOf(MomentText.parse(choice.asOf));
   }
 }

@@ -40,11 +40,7 @@ final class SnapshotsCommand implements Callable<Integer> {
     TableContract contract = Tables.named(table);
     Configuration configuration = lake.configuration();
     try (Lake opened = lake.open(configuration)) {
-      if (!opened.exists()) {
-        spec.commandLine()
-            .getErr()
-            .printf("warning: there is no lake at %s. Check --lake.%n", opened.location());
-      }
+      LakeOptions.warnIfThereIsNone(opened, spec);
       List<SnapshotLine> snapshots = SnapshotLine.of(opened, contract);
       if (result.isJson()) {
         result.print(spec, json -> write(json, contract, snapshots));

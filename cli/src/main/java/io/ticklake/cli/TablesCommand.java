@@ -38,10 +38,9 @@ final class TablesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Configuration configuration = lake.configuration();
     try (Lake opened = lake.open(configuration)) {
-      LakeState state = LakeState.read(opened, Tables.ALL, moment.moment(), this::warn);
-      if (!state.exists()) {
-        warn("there is no lake at %s. Check --lake.".formatted(opened.location()));
-      }
+      LakeState state =
+          LakeState.read(opened, Tables.ALL, moment.moment(), LakeOptions.warnings(spec));
+      LakeOptions.warnIfThereIsNone(opened, spec);
       List<TableState> tables =
           state.tables().values().stream().filter(TableState::exists).toList();
       if (result.isJson()) {
@@ -51,10 +50,6 @@ final class TablesCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
-  }
-
-  private void warn(String warning) {
-    spec.commandLine().getErr().println("warning: " + warning);
   }
 
   private static void write(JsonGenerator json, List<TableState> tables) throws IOException {

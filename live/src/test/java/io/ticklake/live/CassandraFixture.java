@@ -43,18 +43,12 @@ final class CassandraFixture implements AutoCloseable {
 
   Configuration configuration(String... more) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("live.reader", LiveTables.reader(database).user());
-    settings.put("live.reader_password", database.password());
-    settings.put("sink.name", "sink-" + keyspace);
-    settings.put("sink.interval", "20ms");
     settings.put("sink.cassandra.nodes", node.address());
     settings.put("sink.cassandra.keyspace", keyspace);
     settings.put("sink.cassandra.user", CassandraNode.ROLE);
     settings.put("sink.cassandra.password", CassandraNode.ROLE);
-    for (String setting : more) {
-      settings.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
-    }
-    return market.configuration(database, settings);
+    settings.putAll(LiveFixture.settings(more));
+    return market.sinkConfiguration(database, "sink-" + keyspace, settings);
   }
 
   OpenCassandra opening(String... settings) {

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklake.testkit.CassandraExtension;
 import io.ticklake.testkit.CassandraNode;
-import io.ticklake.testkit.ChildJvm;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.KillRounds;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -53,17 +51,18 @@ class CassandraSinkKilledTest {
   void endsWithTheBarsOfTheTablesHoweverOftenItIsKilled() throws Exception {
     Random random = new Random(51);
     for (int round = 0; round < KillRounds.count(); round++) {
-      Process job = start();
-      long before = sink.batch();
-      RunLiveTest.fill(market, random, 200);
-      CompletableFuture<LiveReport> live =
-          CompletableFuture.supplyAsync(() -> market.once(database, "live.max_rows_per_batch=3"));
-      long enough = before + 1 + random.nextInt(20);
-      while (sink.batch() < enough && !live.isDone()) {
-        assertLives(job, 1);
+      CompletableFuture<LiveReport> live;
+      try (JobProcess job = start()) {
+        long before = sink.batch();
+        RunLiveTest.fill(market, random, 200);
+        live =
+            CompletableFuture.supplyAsync(() -> market.once(database, "live.max_rows_per_batch=3"));
+        long enough = before + 1 + random.nextInt(20);
+        while (sink.batch() < enough && !live.isDone()) {
+          job.assertLives(1);
+        }
+        job.assertLives(random.nextInt(30));
       }
-      assertLives(job, random.nextInt(30));
-      job.destroyForcibly().onExit().join();
       live.join();
     }
     assertThat(sink.once().to()).isEqualTo(newestBatch());
@@ -77,8 +76,7 @@ class CassandraSinkKilledTest {
     SinkFixture other = new SinkFixture(market, database, broker);
     RunLiveTest.fill(market, random, 50);
     market.once(database, "live.max_rows_per_batch=5");
-    Process job = start();
-    try {
+    try (JobProcess job = start()) {
       awaitTheEnd(job);
       sink.close();
       node.kill();
@@ -86,20 +84,16 @@ class CassandraSinkKilledTest {
       market.once(database, "live.max_rows_per_batch=5");
       other.once();
       KafkaSinkTest.assertEqual(other);
-      while (!Files.readString(log()).contains("waiting up to")) {
-        assertLives(job, 100);
-      }
+      job.awaitSaid("waiting up to");
       node.startAgain();
       awaitTheEnd(job);
-    } finally {
-      job.destroyForcibly().onExit().join();
     }
     assertThat(sink.bars()).isEqualTo(sink.liveBars()).isNotEmpty();
   }
 
-  private void awaitTheEnd(Process job) throws Exception {
+  private void awaitTheEnd(JobProcess job) throws Exception {
     while (sink.batch() < newestBatch()) {
-      assertLives(job, 100);
+      job.assertLives(100);
     }
   }
 
@@ -107,19 +101,7 @@ class CassandraSinkKilledTest {
     return sink.rows().number("select batch from live.progress");
   }
 
-  private void assertLives(Process job, int millis) throws Exception {
-    assertThat(job.waitFor(millis, TimeUnit.MILLISECONDS)).as(Files.readString(log())).isFalse();
-  }
-
-  private Path log() {
-    return folder.resolve("log");
-  }
-
-  private Process start() throws Exception {
-    ProcessBuilder job = new ProcessBuilder(ChildJvm.command(SinkMain.class, "cassandra"));
-    job.environment().putAll(sink.configuration().environment());
-    return job.redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-        .start();
+  private JobProcess start() throws Exception {
+    return JobProcess.start(folder, sink.configuration(), SinkMain.class, "cassandra");
   }
 }

@@ -96,12 +96,29 @@ final class LiveFixture {
     return Configuration.of(settings);
   }
 
-  LiveReport once(PostgresDatabase database, String... settings) {
-    Map<String, String> more = new HashMap<>();
-    for (String setting : settings) {
-      more.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
+  /** What every sink of the tables is told, and more. */
+  Configuration sinkConfiguration(
+      PostgresDatabase database, String name, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("live.reader", LiveTables.reader(database).user());
+    settings.put("live.reader_password", database.password());
+    settings.put("sink.name", name);
+    settings.put("sink.interval", "20ms");
+    settings.putAll(more);
+    return configuration(database, settings);
+  }
+
+  /** Settings that are written as key=value. */
+  static Map<String, String> settings(String... written) {
+    Map<String, String> settings = new HashMap<>();
+    for (String setting : written) {
+      settings.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
     }
-    return new RunLive(configuration(database, more), Clock.systemUTC(), line -> {})
+    return settings;
+  }
+
+  LiveReport once(PostgresDatabase database, String... settings) {
+    return new RunLive(configuration(database, settings(settings)), Clock.systemUTC(), line -> {})
         .run(new RunLive.Pace.Once(), false, new StopSignal());
   }
 

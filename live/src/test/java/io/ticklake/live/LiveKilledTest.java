@@ -2,14 +2,12 @@ package io.ticklake.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklake.testkit.ChildJvm;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.KillRounds;
 import io.ticklake.testkit.KillablePostgres;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -38,13 +36,13 @@ class LiveKilledTest {
     for (int round = 0; round < KillRounds.count(); round++) {
       market.info("A", random.nextInt(900), "N" + round, "S" + random.nextInt(3));
       RunLiveTest.fill(market, random, 300);
-      Process job = start(market, database);
-      long enough = batches(rows) + 1 + random.nextInt(10);
-      while (job.isAlive() && batches(rows) < enough && recordsRead(rows) < market.raw.size()) {
-        job.waitFor(random.nextInt(30), TimeUnit.MILLISECONDS);
+      try (JobProcess job = start(market, database)) {
+        long enough = batches(rows) + 1 + random.nextInt(10);
+        while (batches(rows) < enough && recordsRead(rows) < market.raw.size()) {
+          job.assertLives(random.nextInt(30));
+        }
+        job.assertLives(0);
       }
-      assertThat(job.isAlive()).as(Files.readString(log())).isTrue();
-      job.destroyForcibly().onExit().join();
     }
     market.once(database);
     RunLiveTest.assertEqualToFromScratch(market, database);
@@ -59,30 +57,23 @@ class LiveKilledTest {
       LiveFixture market = new LiveFixture(broker);
       Random random = new Random(12);
       LiveRows rows = new LiveRows(LiveTables.of(database));
-      Process job = start(market, database);
-      try {
+      try (JobProcess job = start(market, database)) {
         for (int round = 0; round < KillRounds.count(); round++) {
           RunLiveTest.fill(market, random, 300);
           long enough = batches(rows) + 1 + random.nextInt(10);
           while (batches(rows) < enough && recordsRead(rows) < market.raw.size()) {
-            assertLives(job, random.nextInt(30));
+            job.assertLives(random.nextInt(30));
           }
           postgres.kill();
           postgres.startAgain();
         }
         while (recordsRead(rows) < market.raw.size()) {
-          assertLives(job, 100);
+          job.assertLives(100);
         }
-      } finally {
-        job.destroyForcibly().onExit().join();
+        assertThat(job.said()).contains("Postgres answers again");
       }
       RunLiveTest.assertEqualToFromScratch(market, database);
-      assertThat(Files.readString(log())).contains("Postgres answers again");
     }
-  }
-
-  private void assertLives(Process job, int millis) throws Exception {
-    assertThat(job.waitFor(millis, TimeUnit.MILLISECONDS)).as(Files.readString(log())).isFalse();
   }
 
   private static long batches(LiveRows rows) {
@@ -93,17 +84,10 @@ class LiveKilledTest {
     return rows.number("select coalesce(sum(records), 0) from live.progress");
   }
 
-  private Path log() {
-    return folder.resolve("log");
-  }
-
-  private Process start(LiveFixture market, PostgresDatabase database) throws Exception {
-    ProcessBuilder job = new ProcessBuilder(ChildJvm.command(LiveMain.class));
-    job.environment()
-        .putAll(
-            market.configuration(database, Map.of("live.max_rows_per_batch", "10")).environment());
-    return job.redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-        .start();
+  private JobProcess start(LiveFixture market, PostgresDatabase database) throws Exception {
+    return JobProcess.start(
+        folder,
+        market.configuration(database, Map.of("live.max_rows_per_batch", "10")),
+        LiveMain.class);
   }
 }

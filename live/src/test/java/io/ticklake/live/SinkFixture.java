@@ -46,14 +46,6 @@ final class SinkFixture {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
-                "live.reader",
-                LiveTables.reader(database).user(),
-                "live.reader_password",
-                database.password(),
-                "sink.name",
-                name,
-                "sink.interval",
-                "20ms",
                 "sink.large_trade_value",
                 "200",
                 "sink.kafka.brokers",
@@ -66,7 +58,7 @@ final class SinkFixture {
                 topic("hours")));
     settings.put("sink.kafka.progress_topic", topic("progress"));
     settings.putAll(more);
-    return market.configuration(database, settings);
+    return market.sinkConfiguration(database, name, settings);
   }
 
   String topic(String what) {
@@ -74,11 +66,7 @@ final class SinkFixture {
   }
 
   RunSink sink(String... settings) {
-    Map<String, String> more = new HashMap<>();
-    for (String setting : settings) {
-      more.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
-    }
-    Configuration configuration = configuration(more);
+    Configuration configuration = configuration(LiveFixture.settings(settings));
     return new RunSink(configuration, new OpenKafka(configuration), line -> {});
   }
 

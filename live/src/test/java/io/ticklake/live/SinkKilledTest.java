@@ -2,13 +2,11 @@ package io.ticklake.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklake.testkit.ChildJvm;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.KillRounds;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -37,19 +35,20 @@ class SinkKilledTest {
     sink.once();
     Random random = new Random(31);
     for (int round = 0; round < KillRounds.count(); round++) {
-      Process job = start(sink);
-      long before = progressRecords(sink);
-      market.info("A", random.nextInt(900), "N" + round, "S" + random.nextInt(3));
-      RunLiveTest.fill(market, random, 200);
-      CompletableFuture<LiveReport> live =
-          CompletableFuture.supplyAsync(() -> market.once(database, "live.max_rows_per_batch=3"));
-      // a record and the end of its transaction each
-      long enough = before + 2 + 2L * random.nextInt(10);
-      while (progressRecords(sink) < enough && !live.isDone()) {
-        assertLives(job, 1);
+      CompletableFuture<LiveReport> live;
+      try (JobProcess job = start(sink)) {
+        long before = progressRecords(sink);
+        market.info("A", random.nextInt(900), "N" + round, "S" + random.nextInt(3));
+        RunLiveTest.fill(market, random, 200);
+        live =
+            CompletableFuture.supplyAsync(() -> market.once(database, "live.max_rows_per_batch=3"));
+        // a record and the end of its transaction each
+        long enough = before + 2 + 2L * random.nextInt(10);
+        while (progressRecords(sink) < enough && !live.isDone()) {
+          job.assertLives(1);
+        }
+        job.assertLives(random.nextInt(30));
       }
-      assertLives(job, random.nextInt(30));
-      job.destroyForcibly().onExit().join();
       live.join();
     }
     assertThat(sink.once().to()).isEqualTo(sink.rows().number("select batch from live.progress"));
@@ -67,25 +66,20 @@ class SinkKilledTest {
       SinkFixture sink = new SinkFixture(market, database, own);
       RunLiveTest.fill(market, random, 50);
       market.once(database, "live.max_rows_per_batch=5");
-      Process job = start(sink);
-      try {
+      try (JobProcess job = start(sink)) {
         while (!isAtTheEnd(sink)) {
-          assertLives(job, 100);
+          job.assertLives(100);
         }
         own.kill();
         RunLiveTest.fill(market, random, 50);
         market.once(database, "live.max_rows_per_batch=5");
         other.once();
         KafkaSinkTest.assertEqual(other);
-        while (!Files.readString(log()).contains("waiting up to")) {
-          assertLives(job, 100);
-        }
+        job.awaitSaid("waiting up to");
         own.startAgain();
         while (!isAtTheEnd(sink)) {
-          assertLives(job, 100);
+          job.assertLives(100);
         }
-      } finally {
-        job.destroyForcibly().onExit().join();
       }
       KafkaSinkTest.assertEqual(sink);
     }
@@ -105,19 +99,7 @@ class SinkKilledTest {
     return sink.target.endOffsets(sink.topic("progress")).get(0);
   }
 
-  private void assertLives(Process job, int millis) throws Exception {
-    assertThat(job.waitFor(millis, TimeUnit.MILLISECONDS)).as(Files.readString(log())).isFalse();
-  }
-
-  private Path log() {
-    return folder.resolve("log");
-  }
-
-  private Process start(SinkFixture sink) throws Exception {
-    ProcessBuilder job = new ProcessBuilder(ChildJvm.command(SinkMain.class, "kafka"));
-    job.environment().putAll(sink.configuration(Map.of()).environment());
-    return job.redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-        .start();
+  private JobProcess start(SinkFixture sink) throws Exception {
+    return JobProcess.start(folder, sink.configuration(Map.of()), SinkMain.class, "kafka");
   }
 }

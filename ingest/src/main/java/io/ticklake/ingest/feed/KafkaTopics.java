@@ -4,6 +4,7 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
+import io.ticklake.decode.kafka.TopicLeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The two topics and the broker that holds them. */
@@ -66,27 +65,15 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
           }
         }
       }
-      awaitLeaders(admin, missing);
+      for (NewTopic topic : missing) {
+        await(TopicLeaders.answer(admin, topic.name(), PARTITIONS));
+      }
     } catch (KafkaException e) {
       throw new BadRequest(
           "kafka.brokers = '%s' cannot be used: %s. Give host:port, separated by commas."
               .formatted(brokers, rootOf(e).getMessage()),
           e);
     }
-  }
-
-  /**
-   * A topic is known a moment before its leaders are. A producer that writes in this moment is told
-   * NOT_LEADER_OR_FOLLOWER, and may keep a batch back until it expires.
-   */
-  private void awaitLeaders(Admin admin, List<NewTopic> made) {
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    for (NewTopic topic : made) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-      }
-    }
-    await(admin.listOffsets(ends).all());
   }
 
   <T> T await(KafkaFuture<T> future) {

@@ -6,6 +6,7 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.decode.kafka.KafkaConsumers;
 import io.ticklake.decode.kafka.KafkaTopics;
+import io.ticklake.decode.kafka.TopicLeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -79,8 +81,11 @@ final class KafkaProgress {
                         "min.cleanable.dirty.ratio",
                         "0.1")));
       }
-      for (KafkaFuture<Void> made : admin.createTopics(missing).values().values()) {
-        awaitMade(made);
+      CreateTopicsResult made = admin.createTopics(missing);
+      for (String topic : made.values().keySet()) {
+        if (isMade(made.values().get(topic))) {
+          await(TopicLeaders.answer(admin, topic, await(made.numPartitions(topic))));
+        }
       }
       checkPolicy(admin);
     } catch (KafkaException e) {
@@ -100,13 +105,16 @@ final class KafkaProgress {
     }
   }
 
-  private void awaitMade(KafkaFuture<Void> made) throws TargetLost {
+  /** Waits; false where somebody else was faster. */
+  private boolean isMade(KafkaFuture<Void> made) throws TargetLost {
     try {
       made.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw KafkaFailure.lostOrThrown(brokers, topics.name(), e.getCause());
       }
+      return false;
     } catch (TimeoutException e) {
       throw KafkaFailure.lostOrThrown(brokers, topics.name(), e);
     } catch (InterruptedException e) {

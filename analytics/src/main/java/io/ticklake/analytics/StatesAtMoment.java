@@ -24,7 +24,7 @@ import org.apache.iceberg.io.FileIO;
  * are read in one statement; each knows the table's snapshots of the past too. meta.releases, which
  * is no part of a release, is always seen as it is now.
  */
-final class PastStates implements AutoCloseable {
+final class StatesAtMoment implements AutoCloseable {
 
   private final Lake lake;
   private final Moment moment;
@@ -33,7 +33,7 @@ final class PastStates implements AutoCloseable {
   private final ReleaseCache releases;
   private FileIO io;
 
-  PastStates(Lake lake, Moment moment, Consumer<String> notes) {
+  StatesAtMoment(Lake lake, Moment moment, Consumer<String> notes) {
     Path folder = lake.properties().localFolder().resolve("cache/states");
     this.lake = lake;
     this.moment = moment;
@@ -100,6 +100,8 @@ final class PastStates implements AutoCloseable {
     String key = TableState.SNAPSHOT + snapshotId;
     return cache
         .find(contract, key)
+        // what the run that made the release has planned, while nobody has written since
+        .or(() -> cache.find(contract, head).filter(state -> state.snapshotId() == snapshotId))
         .orElseGet(() -> kept(planned(contract, head, key, snapshotId, release)));
   }
 

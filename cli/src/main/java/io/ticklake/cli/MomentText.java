@@ -1,0 +1,35 @@
+package io.ticklake.cli;
+
+import io.ticklake.core.LakeException.BadRequest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+
+/** A moment as people write it. */
+final class MomentText {
+
+  private static final Pattern ZONE = Pattern.compile("([Zz]|[+-]\\d\\d:\\d\\d)$");
+
+  private MomentText() {}
+
+  /** The start of a day, an hour or a minute, or a moment; UTC unless it says otherwise. */
+  static Instant parse(String text) {
+    String whole =
+        switch (text.length()) {
+          case 10 -> text + "T00:00:00Z";
+          case 13 -> text + ":00:00Z";
+          case 16 -> text + ":00Z";
+          default -> ZONE.matcher(text).find() ? text : text + "Z";
+        };
+    try {
+      return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(whole, OffsetDateTime::from).toInstant();
+    } catch (DateTimeException e) {
+      throw new BadRequest(
+          "'%s' is no time. Write it as 2026-01-05, 2026-01-05T14, 2026-01-05T14:30 or 2026-01-05T14:30:00Z."
+              .formatted(text),
+          e);
+    }
+  }
+}
