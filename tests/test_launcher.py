@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -114,3 +115,20 @@ def folder_of_tools(tmp_path: Path, more: list[str]) -> Path:
         assert found is not None, tool
         (folder / tool).symlink_to(os.path.realpath(found) if tool in more else found)
     return folder
+
+
+@pytest.mark.parametrize("name", ["thin", "spark"])
+def test_classes_of_a_usual_run_are_archived_with_the_build(name: str, tmp_path: Path) -> None:
+    command, typical = {"thin": ("tables", "sql"), "spark": ("heal", "silver --hour 2026-01-05T00")}[name]
+    loaded = tmp_path / "loaded"
+
+    # Without an archive that fits its class path the virtual machine does not start with this option.
+    options = f"-Xshare:on -Xlog:class+load:file={loaded}"
+    done = run_command(command, env={"TICKLAKE_LAKE": str(tmp_path / "lake"), "TICKLAKE_JAVA_OPTIONS": options})
+
+    assert done.code == 0, done.err
+    assert re.search(r"ticklake\.core\.lake\.Lake source: shared objects file \(top\)", loaded.read_text())
+    build = max(HOME.glob(".build/*/ready"), key=lambda ready: ready.stat().st_mtime).parent
+    rehearsed = re.findall(r"^(.+): exit (\d+)$", (build / f"{name}.warm-up.log").read_text(), re.MULTILINE)
+    assert any(line.startswith(typical) for line, _ in rehearsed)
+    assert [line for line, code in rehearsed if code != "0"] == []

@@ -6,6 +6,8 @@ import io.ticklake.core.build.BuildsTable;
 import io.ticklake.core.lake.Lake;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,9 @@ final class WarmUpCommand implements Callable<Integer> {
   private static final Build ANY_BUILD =
       new Build(1, Build.GOLD, "1970-01-01", 0, "", 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH);
 
+  /** The first hour that simulate makes up unless it is told another. */
+  private static final String HOUR = "2026-01-05T00";
+
   @Spec CommandSpec spec;
 
   @Mixin LakeOptions lake;
@@ -48,15 +53,22 @@ final class WarmUpCommand implements Callable<Integer> {
         new BuildsTable(empty).append(List.of(ANY_BUILD));
       }
     }
-    for (List<String> command : spark ? withSpark() : withoutSpark()) {
-      List<String> arguments = new ArrayList<>(command);
-      arguments.addAll(List.of("--lake", lake.lake));
-      CommandLine cli = TickLake.commandLine();
-      PrintWriter out = spec.commandLine().getOut();
-      int code = cli.setOut(out).setErr(out).execute(arguments.toArray(String[]::new));
-      out.printf("%s: exit %d%n", String.join(" ", command), code);
+    Path ticks = Files.createTempFile("ticklake-warm-up", ".jsonl");
+    try {
+      (spark ? withSpark(ticks) : withoutSpark()).forEach(this::run);
+    } finally {
+      Files.delete(ticks);
     }
     return ExitCode.OK;
+  }
+
+  private void run(List<String> command) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(List.of("--lake", lake.lake));
+    CommandLine cli = TickLake.commandLine();
+    PrintWriter out = spec.commandLine().getOut();
+    int code = cli.setOut(out).setErr(out).execute(arguments.toArray(String[]::new));
+    out.printf("%s: exit %d%n", String.join(" ", command), code);
   }
 
   private static List<List<String>> withoutSpark() {
@@ -75,7 +87,14 @@ final class WarmUpCommand implements Callable<Integer> {
         List.of("status"));
   }
 
-  private static List<List<String>> withSpark() {
-    return List.of();
+  private static List<List<String>> withSpark(Path ticks) {
+    String file = ticks.toString();
+    return List.of(
+        List.of("simulate", "--count", "2000", "--symbols", "3", "--out", file),
+        List.of("import", "--format", "ticks", file),
+        List.of("silver", "--hour", HOUR),
+        List.of("gold", "--hour", HOUR),
+        List.of("heal"),
+        List.of("compact", "--table", "gold.bars", "--day", HOUR.substring(0, 10)));
   }
 }
