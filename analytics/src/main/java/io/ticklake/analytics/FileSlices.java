@@ -43,12 +43,21 @@ final class FileSlices {
     }
   }
 
-  /** Slices of one partition value each, in order of time; what is not known comes last. */
+  /** Slices for a view: few, and one if there are few files. */
   static List<Slice> of(List<StoredFile> files) {
-    List<StoredFile> unknown = files.stream().filter(file -> !file.bounds().hasTimes()).toList();
-    if (files.size() <= FEW || unknown.size() == files.size()) {
+    if (files.size() <= FEW || files.stream().noneMatch(file -> file.bounds().hasTimes())) {
       return List.of(new Slice("", Long.MIN_VALUE, Long.MAX_VALUE, List.copyOf(files)));
     }
+    return of(files, Math.max(FEW, (files.size() + MOST - 1) / MOST));
+  }
+
+  /**
+   * Slices of one partition value each, in order of time; what is not known comes last.
+   *
+   * @param most files of a slice of known times
+   */
+  static List<Slice> of(List<StoredFile> files, int most) {
+    List<StoredFile> unknown = files.stream().filter(file -> !file.bounds().hasTimes()).toList();
     SortedMap<String, List<StoredFile>> byPartition = new TreeMap<>();
     for (StoredFile file : files) {
       if (file.bounds().hasTimes()) {
@@ -57,7 +66,6 @@ final class FileSlices {
             .add(file);
       }
     }
-    int most = Math.max(FEW, (files.size() + MOST - 1) / MOST);
     List<Slice> slices = new ArrayList<>();
     byPartition.forEach(
         (partition, all) -> {

@@ -148,49 +148,12 @@ final class Macros {
     TableState table = state.tables().getOrDefault(contract, TableState.absent(contract));
     return table.files().isEmpty()
         ? "(SELECT " + Views.empty(contract) + ")"
-        : "(SELECT " + Views.scan(table, files(table, partition, symbol, from, to)) + ")";
+        : "(SELECT " + Views.scan(table, index(partition, symbol, from, to).sql(table, path)) + ")";
   }
 
-  /**
-   * The files that may hold such rows, as an expression that DuckDB computes before it opens any:
-   * no subquery, the index is one text. An empty list is no list to DuckDB, so then it is the first
-   * file, whose rows the macro's own conditions leave out.
-   */
-  private String files(TableState table, String partition, String symbol, String from, String to) {
-    FileList paths = FileList.of(table.files().stream().map(path).toList());
-    StringBuilder index = new StringBuilder();
-    for (int i = 0; i < paths.names().size(); i++) {
-      FileBounds bounds = table.files().get(i).bounds();
-      index.append(i == 0 ? "" : "\n").append(bounds.partition());
-      index.append('\t').append(bounds.fromMicros()).append('\t').append(bounds.toMicros());
-      index.append('\t').append(bounds.lowSymbol()).append('\t').append(bounds.highSymbol());
-      index.append('\t').append(paths.names().get(i));
-    }
-    return """
-        list_transform(
-          coalesce(nullif(
-            list_filter(
-              list_transform(string_split(%s, chr(10)), lambda line: string_split(line, chr(9))),
-              lambda f: (%s IS NULL OR f[1] = '' OR f[1] = %s)
-                AND (%s IS NULL OR f[2]::BIGINT < epoch_us(%s))
-                AND (%s IS NULL OR f[3]::BIGINT >= epoch_us(%s))
-                AND (%s IS NULL OR (f[4] <= %s AND (f[5] = '' OR f[5] >= %s)))),
-            []::VARCHAR[][]),
-            [['', '', '', '', '', %s]]),
-          lambda f: %s || array_to_string(f[6:], chr(9)))"""
-        .formatted(
-            Views.text(index.toString()),
-            partition,
-            partition,
-            to,
-            time(to),
-            from,
-            time(from),
-            symbol,
-            symbol,
-            symbol,
-            Views.text(paths.names().get(0)),
-            Views.text(paths.folder()));
+  private static FileIndex index(String partition, String symbol, String from, String to) {
+    return new FileIndex(
+        partition, symbol, "epoch_us(" + time(from) + ")", "epoch_us(" + time(to) + ")");
   }
 
   /** A day, hour or moment of any type as TIMESTAMPTZ; UTC unless it says otherwise. */

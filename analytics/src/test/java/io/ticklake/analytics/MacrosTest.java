@@ -59,7 +59,7 @@ class MacrosTest {
   }
 
   @Test
-  void givesTheBarsOfASymbolInARangeInOrder() {
+  void givesTheBarsOfASymbolInARange() {
     lake.append(
         GOLD_BARS,
         bar("1m", "2026-01-05T14:02:00Z", "A", "close=3"),
@@ -69,11 +69,16 @@ class MacrosTest {
         bar("5m", "2026-01-05T14:00:00Z", "A", "close=7"));
     lake.append(GOLD_BARS, bar("1m", "2026-01-06T14:01:00Z", "A", "close=4"));
 
-    assertThat(sql("SELECT close FROM bars('A', '1m', '2026-01-05T14:00', '2026-01-05T14:02')"))
+    assertThat(
+            sql(
+                "SELECT close FROM bars('A', '1m', '2026-01-05T14:00', '2026-01-05T14:02') ORDER BY bar_start"))
         .containsExactly("1.00000000", "2.00000000");
-    assertThat(sql("SELECT close FROM bars('A', '1m', '2026-01-05', '2026-01-07')"))
+    assertThat(
+            sql("SELECT close FROM bars('A', '1m', '2026-01-05', '2026-01-07') ORDER BY bar_start"))
         .containsExactly("1.00000000", "2.00000000", "3.00000000", "4.00000000");
-    assertThat(sql("SELECT symbol, close FROM bars(NULL, '1m', '2026-01-05T14:01', '2026-01-06')"))
+    assertThat(
+            sql(
+                "SELECT symbol, close FROM bars(NULL, '1m', '2026-01-05T14:01', '2026-01-06') ORDER BY symbol, bar_start"))
         .containsExactly("A,2.00000000", "A,3.00000000", "B,9.00000000");
     assertThat(sql("SELECT close FROM bars('A', '5m', NULL, NULL)")).containsExactly("7.00000000");
     assertThatThrownBy(() -> sql("FROM bars('A', '2m', NULL, NULL)"))
@@ -98,7 +103,8 @@ class MacrosTest {
         bar("1m", "2026-01-05T14:00:00Z", "A", "close=1"),
         bar("1m", "2026-01-05T14:01:00Z", "A", "close=2"),
         bar("1m", "2026-01-05T15:00:00Z", "A", "close=3"));
-    String query = "SELECT close FROM bars('A', '1m', %s, '2026-01-05T15')".formatted(from);
+    String query =
+        "SELECT close FROM bars('A', '1m', %s, '2026-01-05T15') ORDER BY bar_start".formatted(from);
 
     assertThat(sql(query)).containsExactly("2.00000000");
     try (Connection serving = Serving.open(Serving.publish(lake.lake()));
@@ -119,7 +125,7 @@ class MacrosTest {
     assertThat(
             sql(
                 "SELECT strftime(bar_start, '%H:%M'), open, close, volume, vwap, trades, is_filled"
-                    + " FROM bars('A', '1m', '2026-01-05', '2026-01-06', fill => true)"))
+                    + " FROM bars('A', '1m', '2026-01-05', '2026-01-06', fill => true) ORDER BY bar_start"))
         .containsExactly(
             "14:00,1.00000000,2.00000000,5.00000000,1.50000000,4,false",
             "14:01,2.00000000,2.00000000,0.00000000,,0,true",
@@ -127,8 +133,9 @@ class MacrosTest {
     assertThat(
             sql(
                 "SELECT * EXCLUDE is_filled FROM bars(NULL, '1m', NULL, NULL, fill => true)"
-                    + " WHERE NOT is_filled"))
-        .isEqualTo(sql("SELECT * EXCLUDE is_filled FROM bars(NULL, '1m', NULL, NULL)"));
+                    + " WHERE NOT is_filled ORDER BY bar_start"))
+        .isEqualTo(
+            sql("SELECT * EXCLUDE is_filled FROM bars(NULL, '1m', NULL, NULL) ORDER BY bar_start"));
     assertThat(sql("SELECT count(*) FROM bars(NULL, '1m', NULL, NULL, fill => true)"))
         .isEqualTo(sql("SELECT count(*) FROM gold.bars_filled"));
   }
@@ -147,7 +154,7 @@ class MacrosTest {
         "symbol=A kind=split value=2 effective_at=2026-01-07T00:00:00Z");
     String bars =
         "SELECT day(bar_start), open, close, volume, turnover, vwap"
-            + " FROM bars('A', '1d', '2026-01-05', '2026-01-08', adjusted => %s)";
+            + " FROM bars('A', '1d', '2026-01-05', '2026-01-08', adjusted => %s) ORDER BY bar_start";
 
     // The dividend of 2 on a close of 100 is a factor of 0.98, the split one of 0.5.
     assertThat(sql(bars.formatted("true")))
@@ -160,7 +167,9 @@ class MacrosTest {
             "5,90.00000000,100.00000000,10.00000000,950.0000000000000000,95.00000000",
             "6,98.00000000,99.00000000,10.00000000,0.0000000000000000,",
             "7,50.00000000,49.00000000,20.00000000,0.0000000000000000,");
-    assertThat(sql("SELECT close FROM bars('B', '1d', NULL, NULL, adjusted => true)"))
+    assertThat(
+            sql(
+                "SELECT close FROM bars('B', '1d', NULL, NULL, adjusted => true) ORDER BY bar_start"))
         .containsExactly("7.00000000");
   }
 
@@ -188,7 +197,7 @@ class MacrosTest {
   }
 
   private List<String> bars(String more) {
-    return sql("FROM bars('A', '1m', '2026-01-05', '2026-01-06'" + more + ")");
+    return sql("FROM bars('A', '1m', '2026-01-05', '2026-01-06'" + more + ") ORDER BY bar_start");
   }
 
   @Test
@@ -305,7 +314,7 @@ class MacrosTest {
       assertThat(
               Serving.rows(
                   own,
-                  "SELECT close FROM serving.bars('A', '1m', NULL, NULL, fill => true, adjusted => true)"))
+                  "SELECT close FROM serving.bars('A', '1m', NULL, NULL, fill => true, adjusted => true) ORDER BY bar_start"))
           .containsExactly("1.00000000");
     }
   }

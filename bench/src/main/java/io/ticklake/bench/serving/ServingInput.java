@@ -3,6 +3,8 @@ package io.ticklake.bench.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ticklake.analytics.Publish;
+import io.ticklake.compaction.CompactPartitions;
+import io.ticklake.compaction.PlanCompaction;
 import io.ticklake.core.Hour;
 import io.ticklake.core.HourRange;
 import io.ticklake.core.StopSignal;
@@ -41,10 +43,10 @@ import org.apache.spark.sql.SparkSession;
 import org.duckdb.DuckDBDriver;
 
 /**
- * The market that is asked about: the simulator's trades, taken through import, silver, gold and
- * publish, and the same rows as one sorted file and as many small ones. The simulator has no
- * quotes, so those are made from its trades: about five for each, a moment before it, around its
- * price, no two of a symbol at the same nanosecond.
+ * The market that is asked about: the simulator's trades, taken through import, silver, gold,
+ * compaction and publish, and the same rows as one sorted file and as many small ones. The
+ * simulator has no quotes, so those are made from its trades: about five for each, a moment before
+ * it, around its price, no two of a symbol at the same nanosecond.
  */
 final class ServingInput {
 
@@ -109,6 +111,9 @@ final class ServingInput {
         gold.build(day);
         day = day.plusDays(1);
       }
+      CompactPartitions compact =
+          new CompactPartitions(lake, spark, (stage, partition, files) -> {});
+      new PlanCompaction(lake, configuration).everywhere(Optional.empty()).forEach(compact::run);
       new Publish(lake, configuration, clock).run();
     }
   }

@@ -58,4 +58,3 @@ SELECT f.bar_interval, f.symbol, f.venue, f.bar_start,
   f.trades, f.realised_volatility, f.completeness, f.is_filled
 FROM (SELECT g.* FROM bars_filled AS g WHERE adjusted) AS f ASOF LEFT JOIN factors AS x
   ON x.symbol = f.symbol AND x.venue = f.venue AND f.bar_start < x.effective_at
-ORDER BY 2, 3, 4
