@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Starts everything on this machine and watches it until Ctrl-C or 'ticklake down':",
-      "a Kafka broker, Postgres, the tick simulator, the bronze stream, the live tables, Airflow, the dashboard.",
+      "Starts everything on this machine and watches it until Ctrl-C or 'ticklake down'.",
+      "That is a Kafka broker, Postgres, the tick simulator, the bronze stream, the live tables, Airflow, the dashboard.",
       "Nothing is open to the network. The next up continues where this one ends."
     },
     footer = {
