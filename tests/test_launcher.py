@@ -51,6 +51,17 @@ def test_ticks_results_and_times_are_the_same_in_any_zone_and_locale(tmp_path: P
     assert (tmp_path / "plain").read_bytes() == (tmp_path / "odd").read_bytes()
 
 
+def test_help_on_the_tests_installs_nothing(tmp_path: Path) -> None:
+    shutil.copy(LAUNCHER, tmp_path / "ticklake")
+    shutil.copytree(HOME / "dev", tmp_path / "dev", ignore=shutil.ignore_patterns("__pycache__"))
+
+    done = subprocess.run([tmp_path / "ticklake", "test", "--help"], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: ticklake test")
+    assert not (tmp_path / ".venv").exists()
+
+
 def test_an_unknown_table_is_told_with_those_there_are() -> None:
     done = run_command("describe", "gold.barz")
 

@@ -87,10 +87,25 @@ public final class TickLake {
       command.getErr().println("error: " + store.get().getMessage());
       return store.get().exitCode();
     }
+    if (isEnding()) {
+      return ExitCode.SOFTWARE; // what fails because a signal ends everything is no news
+    }
     command
         .getErr()
         .println("error: this is a bug in ticklake; please report it with what follows.");
     failure.printStackTrace(command.getErr());
     return ExitCode.SOFTWARE;
+  }
+
+  /** Whether a signal is ending this process: Spark's own hook takes work from under a command. */
+  private static boolean isEnding() {
+    Thread hook = new Thread(() -> {}, "never-started");
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 }

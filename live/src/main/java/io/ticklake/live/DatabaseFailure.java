@@ -24,11 +24,12 @@ final class DatabaseFailure {
 
   /** The failure as a sentence. */
   static LakeException explained(LiveDatabase database, SQLException failure) {
-    String said = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    String said =
+        String.valueOf(failure.getMessage()).lines().findFirst().orElse("").replaceAll("\\.+$", "");
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     if (passes(failure)) {
       return new Unavailable(
-          "Postgres at %s did not answer or not in time: %s. Check live.database and that it runs, then try again; nothing is lost."
+          "Postgres at %s did not answer or not in time: %s. Start it with 'ticklake up', or check live.database, then try again; nothing is lost."
               .formatted(database, said),
           failure);
     }

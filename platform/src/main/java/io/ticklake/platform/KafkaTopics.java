@@ -112,7 +112,7 @@ final class KafkaTopics implements AutoCloseable {
       return future.get();
     } catch (ExecutionException e) {
       throw new Unavailable(
-          "The broker %s did not answer: %s. Check kafka.brokers and try again."
+          "The broker %s did not answer: %s. If 'ticklake up' runs, it is busy: try again; else start it, or check kafka.brokers."
               .formatted(brokers, e.getCause().getMessage()),
           e);
     } catch (InterruptedException e) {

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Starts parts, starts those again that die, stops them in order. All of it happens on the thread
@@ -31,6 +32,9 @@ final class Supervisor {
 
   private static final long LARGEST_LOG = 10L << 20;
   private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** While parts start, people hear of it at least so often. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /** Something that happened elsewhere. */
   private sealed interface Message {}
@@ -120,8 +124,13 @@ final class Supervisor {
    * A part that is given up or too slow is an {@link Unavailable} that names its log.
    */
   void awaitReady() {
+    long nextWord = System.nanoTime() + SILENCE.toNanos();
     while (!stopAsked && parts.stream().anyMatch(Running::isAwaited)) {
       handle(LOOK);
+      if (System.nanoTime() - nextWord >= 0) {
+        tell.accept("still starting: " + awaited());
+        nextWord += SILENCE.toNanos();
+      }
       for (Running part : parts) {
         if (part.health == Health.FAILED) {
           throw new Unavailable(failure(part));
@@ -136,6 +145,13 @@ final class Supervisor {
         }
       }
     }
+  }
+
+  private String awaited() {
+    return parts.stream()
+        .filter(Running::isAwaited)
+        .map(part -> "%s (%d s)".formatted(part.part.name().text(), part.ran().toSeconds()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Lets everybody know that all parts are ready. */

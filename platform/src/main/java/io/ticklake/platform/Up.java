@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -68,6 +70,7 @@ public final class Up {
       Optional<UpState> state = UpState.read(folder).filter(UpState::isSupervised);
       if (state.isPresent() && state.get().phase() == Phase.RUNNING) {
         tell.accept("already up (pid %d)".formatted(state.get().supervisor().pid()));
+        tellOfOtherPorts(state.get());
         Addresses.lines(state.get(), folder, request.launcher()).forEach(print);
         return;
       }
@@ -82,6 +85,22 @@ public final class Up {
     throw new Unavailable(
         "Another up of %s is not ready after %d minutes. See %s, or stop it with 'ticklake down'."
             .formatted(folder.path(), OTHERS_START.toMinutes(), folder.logs()));
+  }
+
+  private void tellOfOtherPorts(UpState running) {
+    for (PartName part : PartName.USUAL_PORTS.keySet()) {
+      OptionalInt asked = request.port(part);
+      Integer used = running.ports().get(part.text());
+      if (asked.isPresent() && !Objects.equals(used, asked.getAsInt())) {
+        tell.accept(
+            "%s %d has no effect on what runs. Run 'ticklake down' first."
+                .formatted(portOption(part), asked.getAsInt()));
+      }
+    }
+  }
+
+  private static String portOption(PartName part) {
+    return part == PartName.BROKER ? "--kafka-port" : "--%s-port".formatted(part.text());
   }
 
   private void supervise(StopSignal stop) {
@@ -168,9 +187,7 @@ public final class Up {
     for (boolean given : new boolean[] {true, false}) {
       for (PartName part : listening) {
         if (request.has(part) && request.port(part).isPresent() == given) {
-          String option =
-              part == PartName.BROKER ? "--kafka-port" : "--%s-port".formatted(part.text());
-          int port = ports.choose(option, request.port(part), usual.get(part));
+          int port = ports.choose(portOption(part), request.port(part), usual.get(part));
           if (!given && port != usual.get(part)) {
             tell.accept(
                 "port %d is taken; %s uses %d".formatted(usual.get(part), part.text(), port));
@@ -183,7 +200,7 @@ public final class Up {
       // Beside the broker's: two that start at one moment would both find a fixed one free.
       int broker = chosen.get(PartName.BROKER.text());
       int near = broker < 55_000 ? broker + 10_000 : broker - 10_000;
-      chosen.put("controller", ports.choose("--kafka-port", java.util.OptionalInt.empty(), near));
+      chosen.put("controller", ports.choose("--kafka-port", OptionalInt.empty(), near));
     }
     return chosen;
   }

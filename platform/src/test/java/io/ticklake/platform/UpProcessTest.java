@@ -76,10 +76,12 @@ class UpProcessTest {
     Process first = up("simulator");
     awaitRunning(first);
 
-    Process second = up("simulator");
+    Process second = up("simulator", "broker=19999");
 
     assertThat(second.waitFor()).isZero();
     assertThat(output(second)).contains("lake      " + folder.path());
+    assertThat(read(path.resolve("up.err")))
+        .contains("--kafka-port 19999 has no effect on what runs. Run 'ticklake down' first.");
     assertThat(first.isAlive()).isTrue();
   }
 

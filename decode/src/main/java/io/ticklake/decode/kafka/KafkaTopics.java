@@ -120,7 +120,7 @@ public final class KafkaTopics implements AutoCloseable {
 
   private Unavailable silent(Throwable cause) {
     return new Unavailable(
-        "Kafka at %s did not answer within %d s: %s. Check kafka.brokers and that the broker runs, then try again."
+        "Kafka at %s did not answer within %d s: %s. Start one with 'ticklake up', or check kafka.brokers, then try again."
             .formatted(brokers, patience.toSeconds(), cause.getMessage()),
         cause);
   }
