@@ -44,10 +44,15 @@ final class BarFold {
     sums[0].add(tick);
   }
 
-  /** Finishes all bars; the next trade begins a new series. */
-  void finish() throws IOException {
+  /**
+   * Finishes all bars; the next trade begins a new series.
+   *
+   * @param missingAfter whether ids are missing between the last trade and the next one of its
+   *     series, on a later day
+   */
+  void finish(boolean missingAfter) throws IOException {
     for (int i = 0; i < intervals.length; i++) {
-      close(i, false);
+      close(i, missingAfter);
     }
     shortestEnd = Long.MIN_VALUE;
   }

@@ -96,7 +96,7 @@ public final class BuildGoldDay {
     GoldInputs inputs = GoldInputs.of(lake);
 
     long buildId = BuildIds.next(clock);
-    FoldDay fold = new FoldDay(day, lengths, inputs.coverage(day), inputs.sectors(), buildId);
+    FoldDay fold = new FoldDay(day, lengths, inputs, buildId);
     List<TableFiles.Part<FoldDay.Result>> parts = fold(inputs, day, bars, fold);
     List<DataFile> barFiles = new ArrayList<>();
     parts.forEach(part -> barFiles.addAll(part.files()));

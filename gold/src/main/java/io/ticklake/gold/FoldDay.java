@@ -4,8 +4,10 @@ import static io.ticklake.core.table.Tables.GOLD_BARS;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.Series;
 import io.ticklake.core.build.Completeness;
 import io.ticklake.core.build.Fingerprint;
+import io.ticklake.core.build.GoldInputs;
 import io.ticklake.core.build.SectorHistory;
 import io.ticklake.core.build.VenueCoverage;
 import io.ticklake.core.table.LakeRow;
@@ -19,6 +21,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -41,18 +44,15 @@ final class FoldDay implements Serializable {
   private final List<BarInterval> intervals;
   private final VenueCoverage coverage;
   private final SectorHistory sectors;
+  private final Set<Series> gapsAfter;
   private final long buildId;
 
-  FoldDay(
-      LocalDate day,
-      List<BarInterval> intervals,
-      VenueCoverage coverage,
-      SectorHistory sectors,
-      long buildId) {
+  FoldDay(LocalDate day, List<BarInterval> intervals, GoldInputs inputs, long buildId) {
     this.day = day;
     this.intervals = intervals;
-    this.coverage = coverage;
-    this.sectors = sectors;
+    this.coverage = inputs.coverage(day);
+    this.sectors = inputs.sectors();
+    this.gapsAfter = inputs.gapsAfter(day);
     this.buildId = buildId;
   }
 
@@ -82,6 +82,7 @@ final class FoldDay implements Serializable {
     private String symbol;
     private String venue;
     private long seriesHash;
+    private boolean missingAfterDay;
     private long ticks;
     private long bars;
     private long content;
@@ -133,6 +134,7 @@ final class FoldDay implements Serializable {
       row.set(BarRow.SYMBOL, BarRow.text(symbol));
       row.set(BarRow.VENUE, BarRow.text(venue));
       seriesHash = new Fingerprint().add(symbol).add(venue).value();
+      missingAfterDay = gapsAfter.contains(new Series(symbol, venue));
       if (!sameSymbol) {
         sectorFold.symbol(symbol);
       }
@@ -140,7 +142,7 @@ final class FoldDay implements Serializable {
 
     void endSeries() throws IOException {
       try {
-        fold.finish();
+        fold.finish(missingAfterDay);
       } catch (ArithmeticException e) {
         throw tooLarge(e);
       }
@@ -177,7 +179,7 @@ final class FoldDay implements Serializable {
       }
       if (start >= dayEnd) {
         // bars of later days come after those of this day
-        fold.finish();
+        fold.finish(missingAfterDay);
       }
       out.write(bar);
     }

@@ -74,7 +74,7 @@ class BarFoldTest {
     for (GoldTick tick : ticks) {
       fold.add(tick);
     }
-    fold.finish();
+    fold.finish(false);
 
     assertThat(days).hasSize(1);
     assertThat(days.get(0)).isCloseTo(expected, offset(expected * 1e-9));
@@ -212,7 +212,7 @@ class BarFoldTest {
     for (GoldTick tick : ticks) {
       fold.add(tick);
     }
-    fold.finish();
+    fold.finish(false);
     return bars;
   }
 

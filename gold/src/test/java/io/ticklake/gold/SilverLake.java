@@ -14,6 +14,8 @@ import io.ticklake.core.bronze.StreamProgress.KafkaTopic;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildIds;
 import io.ticklake.core.build.BuildsTable;
+import io.ticklake.core.build.DayGap;
+import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.core.build.Fingerprint;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.PartitionReplacement;
@@ -103,7 +105,11 @@ final class SilverLake {
       Map<Series, Integer> ordinals = new HashMap<>();
       for (Trade trade : sorted) {
         int ordinal = ordinals.merge(series(trade), 1, Integer::sum) - 1;
-        writer.write(row(trade, ordinal, previous.get(series(trade)), id));
+        Trade before = previous.get(series(trade));
+        writer.write(row(trade, ordinal, before, id));
+        if (ordinal == 0 && before != null && trade.missingBefore() > 0) {
+          recordGap(hour, trade, before, id);
+        }
         if (trade.setsLast()) {
           previous.put(series(trade), trade);
         }
@@ -118,6 +124,15 @@ final class SilverLake {
           .commit(writer.finish());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void recordGap(Hour hour, Trade trade, Trade before, long id) {
+    if (!Hour.ofNanos(before.timeNanos()).day().equals(hour.day())) {
+      new DayGapsTable(lake)
+          .append(
+              List.of(
+                  new DayGap(hour, series(trade), before.timeNanos(), trade.missingBefore(), id)));
     }
   }
 

@@ -4,6 +4,7 @@ import io.ticklake.core.Hour;
 import io.ticklake.core.HourRange;
 import io.ticklake.core.Series;
 import io.ticklake.core.TradeConditions.Flags;
+import io.ticklake.core.build.DayGap;
 import io.ticklake.core.build.Fingerprint;
 import io.ticklake.core.build.Lookbacks;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class BuildSeries {
   private final Hour closing;
   private final SilverRules rules;
   private final SilverRows out;
+  private final long buildId;
   private final SortedMap<Hour, HourCounts> counts = new TreeMap<>();
 
   private final SeriesState state = new SeriesState();
@@ -36,16 +38,18 @@ final class BuildSeries {
   private boolean contiguous;
   private Lookback newest;
   private boolean loaded;
+  private boolean tradedToday;
   private byte[] content;
   private Hour hour;
   private HourCounts hourCounts;
   private int ordinal;
 
-  BuildSeries(HourRange hours, SilverRules rules, SilverRows out) {
+  BuildSeries(HourRange hours, SilverRules rules, SilverRows out, long buildId) {
     this.hours = hours;
     this.closing = Hour.firstOf(hours.from().day()).plus(23);
     this.rules = rules;
     this.out = out;
+    this.buildId = buildId;
   }
 
   SortedMap<Hour, HourCounts> counts() {
@@ -107,6 +111,7 @@ final class BuildSeries {
   private void load() {
     if (!loaded) {
       loaded = true;
+      tradedToday = newest != null && newest.hour().day().equals(hours.from().day());
       if (newest != null) {
         content = newest.content();
         state.load(content);
@@ -136,6 +141,10 @@ final class BuildSeries {
     TradeNumber number = TradeNumber.of(trade.tradeId, trade.hasSequence, trade.sequence);
     long missing = contiguous ? number.missingSince(state.lastNumber()) : 0;
     state.setLastNumber(number);
+    if (missing > 0 && !tradedToday) {
+      hourCounts.dayGaps.add(new DayGap(hour, series, previous, missing, buildId));
+    }
+    tradedToday = true;
     hourCounts.contentHash += out.write(trade, ordinal++, flags, state, previous, missing);
     hourCounts.rows++;
     hourCounts.duplicates += trade.copies - 1;

@@ -12,6 +12,7 @@ import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildIds;
 import io.ticklake.core.build.BuildsTable;
 import io.ticklake.core.build.CurrentBuilds;
+import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.core.build.Lookbacks;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.PartitionReplacement;
@@ -41,8 +42,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Builds consecutive hours of one UTC day of silver.ticks anew from bronze.ticks and the lookback.
  *
- * <p>Order of commits: the record in meta.builds, then meta.tails, then silver.ticks. A crash in
- * between leaves the old rows with the old record, so the hour is stale and is built again.
+ * <p>Order of commits: the records in meta.builds and meta.day_gaps, then meta.tails, then
+ * silver.ticks. A crash in between leaves the old rows with the old record, so the hour is stale
+ * and is built again.
  */
 public final class BuildSilver {
 
@@ -121,6 +123,8 @@ public final class BuildSilver {
     List<Build> builds =
         records(counts, buildId, bronzeBase.sequenceNumber(), rules.described(), startedAt);
     new BuildsTable(lake).append(builds);
+    new DayGapsTable(lake)
+        .append(counts.values().stream().flatMap(count -> count.dayGaps.stream()).toList());
     if (!new PartitionReplacement(tails, tailsBase, tailsOf(hours)).commit(part.tails())) {
       remove(ticks, part.ticks());
       remove(tails, part.tails());

@@ -1,6 +1,9 @@
 package io.ticklake.silver;
 
+import io.ticklake.core.build.DayGap;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What one task, and by addition the whole build, did for one hour. Hashes are added up. */
 final class HourCounts implements Serializable {
@@ -15,6 +18,9 @@ final class HourCounts implements Serializable {
   long outHash;
   long contentHash;
 
+  /** Series that begin their day in this hour after missing ids. */
+  final List<DayGap> dayGaps = new ArrayList<>();
+
   void add(HourCounts other) {
     bronzeRows += other.bronzeRows;
     rows += other.rows;
@@ -23,5 +29,6 @@ final class HourCounts implements Serializable {
     inHash += other.inHash;
     outHash += other.outHash;
     contentHash += other.contentHash;
+    dayGaps.addAll(other.dayGaps);
   }
 }

@@ -52,7 +52,7 @@ record SilverPart(List<DataFile> ticks, List<DataFile> tails, SortedMap<Hour, Ho
     TableWriter tails = new TableWriter(order.tails(), number, attempt);
     try {
       SilverRows out = new SilverRows(ticks, tails, order.buildId());
-      BuildSeries series = new BuildSeries(order.hours(), order.rules(), out);
+      BuildSeries series = new BuildSeries(order.hours(), order.rules(), out, order.buildId());
       run(rows, series);
       return new SilverPart(
           new ArrayList<>(ticks.finish()), new ArrayList<>(tails.finish()), series.counts());

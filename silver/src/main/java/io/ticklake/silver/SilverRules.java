@@ -19,6 +19,12 @@ public record SilverRules(TradeConditions conditions, Map<String, VenueRules> ve
   /** Changes whenever the same ticks give other rows, so that older builds are stale. */
   private static final int VERSION = 1;
 
+  /**
+   * The same where ids are contiguous: builds before this one did not record in meta.day_gaps what
+   * is missing between days.
+   */
+  private static final int VERSION_OF_CONTIGUOUS = 2;
+
   public SilverRules {
     venues = Map.copyOf(venues);
   }
@@ -43,7 +49,7 @@ public record SilverRules(TradeConditions conditions, Map<String, VenueRules> ve
         });
     return "silver %d, conditions %d, contiguous ids: %s"
         .formatted(
-            VERSION,
+            contiguous.isEmpty() ? VERSION : VERSION_OF_CONTIGUOUS,
             conditions.version(),
             contiguous.isEmpty() ? "none" : String.join(" ", contiguous));
   }

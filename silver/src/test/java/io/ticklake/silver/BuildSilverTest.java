@@ -3,9 +3,14 @@ package io.ticklake.silver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.Series;
+import io.ticklake.core.build.DayGap;
+import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.testkit.SparkExtension;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -177,6 +182,33 @@ class BuildSilverTest {
 
       assertThat(silver.rows("venue", "trade_id", "missing_before"))
           .containsExactly("X 5 0", "X 8 2", "X 9 0", "Y 5 0", "Y 8 0");
+    }
+  }
+
+  @Test
+  void recordsWhichSeriesBeginADayAfterMissingIds(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver =
+        new SilverLake(spark, folder, java.util.Map.of("venues.X.ids", "contiguous"))) {
+      silver.append(
+          """
+          A@X 2026-01-05T13:00:00 100 1 id=5
+          A@X 2026-01-07T13:00:00 100 1 id=8
+          A@X 2026-01-07T13:00:01 100 1 id=10
+          A@X 2026-01-07T14:00:00 100 1 id=12
+          A@X 2026-01-07T15:00:00 100 1 id=14
+          B@X 2026-01-05T13:00:00 100 1 id=5
+          B@X 2026-01-07T13:00:00 100 1 id=6
+          """);
+      silver.build("2026-01-05T00", "2026-01-06T00");
+      SilverReport first = silver.build("2026-01-07T13", "2026-01-07T15");
+
+      silver.build("2026-01-07T15");
+
+      long buildId = first.builds().get(0).buildId();
+      Long previous = Instant.parse("2026-01-05T13:00:00Z").getEpochSecond() * 1_000_000_000;
+      assertThat(new DayGapsTable(silver.lake).read())
+          .containsExactly(
+              new DayGap(Hour.parse("2026-01-07T13"), new Series("A", "X"), previous, 2, buildId));
     }
   }
 

@@ -8,7 +8,7 @@ public enum Completeness {
   OPEN,
   /** Part of it lies outside of what the sources cover. */
   PARTIAL,
-  /** Ids are missing between two trades, in it or next to it. */
+  /** Ids are missing between two trades, in it or next to it, on whatever day the next one came. */
   GAP,
   COMPLETE;
 

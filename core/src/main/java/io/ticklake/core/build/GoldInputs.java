@@ -4,12 +4,14 @@ import static io.ticklake.core.table.Tables.BRONZE_TICKS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.Series;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.lake.Lake;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.Snapshot;
@@ -17,8 +19,9 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * What gold days are made from: the hours of silver, what the sources cover, and the sectors. A
- * gold day is stale when {@link #hash} differs from the {@code inHash} of its build.
+ * What gold days are made from: the hours of silver, what the sources cover, the sectors, and which
+ * series miss ids between the day and their next trade. A gold day is stale when {@link #hash}
+ * differs from the {@code inHash} of its build.
  */
 public final class GoldInputs {
 
@@ -29,16 +32,19 @@ public final class GoldInputs {
   private final SortedMap<Hour, Build> silver;
   private final List<BronzeLog.Entry> log;
   private final SectorHistory sectors;
+  private final DayGaps gaps;
 
   private GoldInputs(
       Optional<Table> silverTable,
       SortedMap<Hour, Build> silver,
       List<BronzeLog.Entry> log,
-      SectorHistory sectors) {
+      SectorHistory sectors,
+      DayGaps gaps) {
     this.silverTable = silverTable;
     this.silver = silver;
     this.log = log;
     this.sectors = sectors;
+    this.gaps = gaps;
   }
 
   /** The state of the lake now. */
@@ -55,7 +61,11 @@ public final class GoldInputs {
             new BuildsTable(lake).read(Build.SILVER));
     // the log is read after silver: an append that silver does not hold yet is seen in it
     return new GoldInputs(
-        table, silver, BronzeLog.entriesAfter(lake, BRONZE_TICKS, 0), SectorHistory.of(lake));
+        table,
+        silver,
+        BronzeLog.entriesAfter(lake, BRONZE_TICKS, 0),
+        SectorHistory.of(lake),
+        DayGaps.of(lake, silver));
   }
 
   /** The state of silver.ticks that this speaks of; empty without rows. */
@@ -65,6 +75,11 @@ public final class GoldInputs {
 
   public SectorHistory sectors() {
     return sectors;
+  }
+
+  /** Series whose ids are missing between their last trade of the day and the next one. */
+  public Set<Series> gapsAfter(LocalDate day) {
+    return gaps.after(day);
   }
 
   /** Builds of silver on a UTC day, those of hours without rows included. */
@@ -131,6 +146,10 @@ public final class GoldInputs {
                 print.add(hour.sinceEpoch()).add(build.contentHash());
               }
             });
-    return print.add(coverage(day).hash(day)).add(sectors.hash(day)).value();
+    print.add(coverage(day).hash(day)).add(sectors.hash(day));
+    for (Series series : gapsAfter(day)) {
+      print.add(series.symbol()).add(series.venue());
+    }
+    return print.value();
   }
 }

@@ -120,7 +120,7 @@ public final class LakePlan {
       return Optional.of("the rules changed");
     }
     if (build != null && build.inHash() != inputs.hash(day)) {
-      return Optional.of("its silver, coverage or securities changed");
+      return Optional.of("its silver, coverage, securities or the ids missing after it changed");
     }
     return waiting.contains(day) ? Optional.of("its silver is stale") : Optional.empty();
   }

@@ -228,7 +228,10 @@ public final class Tables {
               "last_event_time_ns",
               LONG,
               "Event time of its last trade, nanoseconds since 1970 UTC.")
-          .required("completeness", TEXT, "open, partial, gap or complete.")
+          .required(
+              "completeness",
+              TEXT,
+              "open, partial, gap or complete; gap: ids are missing before one of its trades, or between its last one and the next of its series, however much later that came.")
           .required("missing", LONG, "Ids missing before one of its trades.")
           .required("duplicates", LONG, "Further copies of its trades that were not counted.")
           .required(
@@ -358,6 +361,27 @@ public final class Tables {
           .property("write.metadata.metrics.column.content", "none")
           .build();
 
+  public static final TableContract META_DAY_GAPS =
+      TableContract.named(
+              "meta",
+              "day_gaps",
+              "One series whose first trade of a UTC day follows missing ids; its last bars of the day it traded on before are next to a gap.")
+          .required("hour_start", TIMESTAMP, "Start of the hour of that trade, UTC.")
+          .required("symbol", TEXT, "Instrument.")
+          .required("venue", TEXT, "Where it traded.")
+          .optional(
+              "previous_event_time_ns",
+              LONG,
+              "Event time of the series' trade before it that sets last; null when none does.")
+          .required("missing", LONG, "Ids missing before it.")
+          .required(
+              "build_id",
+              LONG,
+              "The build of silver.ticks that found it: meta.builds; rows of replaced builds stay and count for nothing.")
+          .key("hour_start", "symbol", "venue", "build_id")
+          .sortedBy("hour_start", "symbol", "venue")
+          .build();
+
   public static final TableContract META_RELEASES =
       TableContract.named(
               "meta",
@@ -388,6 +412,7 @@ public final class Tables {
           META_BRONZE_LOG,
           META_BUILDS,
           META_TAILS,
+          META_DAY_GAPS,
           META_RELEASES);
 
   private Tables() {}
