@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -113,24 +114,24 @@ class GapsBetweenDaysTest {
       long seed, @TempDir Path folder) throws IOException {
     Random random = new Random(seed);
     List<Sent> arrived = market(random);
-    List<String> lines = new ArrayList<>(arrived.stream().map(Sent::line).toList());
-    Collections.shuffle(lines, random);
-    lines.addAll(random.nextInt(lines.size()), List.of(FRAME.split("\n", -1)));
+    List<List<Sent>> batches = batches(arrived, random);
 
     List<String> healed;
     try (Market market = new Market(folder.resolve("healed"))) {
-      for (int start = 0; start < lines.size(); ) {
-        int end = Math.min(lines.size(), start + 8 + random.nextInt(10));
-        market.append(String.join("\n", lines.subList(start, end)));
+      market.append(FRAME);
+      List<Sent> soFar = new ArrayList<>();
+      for (List<Sent> batch : batches) {
+        market.append(lines(batch));
+        soFar.addAll(batch);
         market.heal();
-        start = end;
+        assertThat(market.gaps(bar -> true)).isEqualTo(expectedGaps(soFar));
       }
       assertThat(market.heal()).isEmpty();
       healed = market.bars();
-      assertThat(market.gaps(bar -> true)).isEqualTo(expectedGaps(arrived)).isNotEmpty();
+      assertThat(market.gaps(bar -> true)).isNotEmpty();
     }
     try (Market market = new Market(folder.resolve("backwards"))) {
-      market.append(String.join("\n", lines));
+      market.append(FRAME + "\n" + lines(arrived));
       market.healSilver();
       for (LocalDate day = LocalDate.parse("2026-01-10"); day.getDayOfMonth() > 3; ) {
         market.builds.gold(day);
@@ -140,6 +141,8 @@ class GapsBetweenDaysTest {
       assertThat(market.bars()).isEqualTo(healed);
     }
   }
+
+  private static final int LATE = 0;
 
   /** A trade that arrived. */
   private record Sent(String symbol, Instant time, int id, String line) {}
@@ -167,6 +170,24 @@ class GapsBetweenDaysTest {
       }
     }
     return sent;
+  }
+
+  /** The days in any order, each without some of its trades, which come last of all. */
+  private static List<List<Sent>> batches(List<Sent> sent, Random random) {
+    Map<Integer, List<Sent>> batches = new LinkedHashMap<>();
+    List<Integer> days = new ArrayList<>(List.of(5, 6, 7, 8));
+    Collections.shuffle(days, random);
+    days.forEach(day -> batches.put(day, new ArrayList<>()));
+    batches.put(LATE, new ArrayList<>());
+    for (Sent trade : sent) {
+      int day = trade.time().atOffset(ZoneOffset.UTC).getDayOfMonth();
+      batches.get(random.nextInt(5) == 0 ? LATE : day).add(trade);
+    }
+    return batches.values().stream().filter(batch -> !batch.isEmpty()).toList();
+  }
+
+  private static String lines(List<Sent> trades) {
+    return String.join("\n", trades.stream().map(Sent::line).toList());
   }
 
   /** By the definition: bars of every length that hold one of two trades with ids between them. */
