@@ -3,12 +3,15 @@ package io.ticklake.cli;
 import io.ticklake.core.LakeException;
 import io.ticklake.core.lake.DiskFull;
 import io.ticklake.core.lake.StoreFailure;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ticklake} command: a list of its subcommands, and how a failure is told. */
 @Command(
@@ -71,7 +74,18 @@ public final class TickLake {
   static CommandLine commandLine() {
     return new CommandLine(new TickLake())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((failure, arguments) -> correct(failure))
         .setExecutionExceptionHandler(TickLake::explain);
+  }
+
+  /** One sentence and where to read on: all of the help would push it off the screen. */
+  private static int correct(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("error: " + failure.getMessage());
+    UnmatchedArgumentException.printSuggestions(failure, err);
+    err.printf("Help: %s --help%n", command.getCommandSpec().qualifiedName());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

@@ -157,7 +157,8 @@ class FeedCommandsTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .contains(sentence)
-        .contains("Usage: ticklake " + command.split(" ", -1)[0]);
+        .contains("Help: ticklake " + command.split(" ", -1)[0] + " --help")
+        .hasLineCount(2);
   }
 
   @Test
