@@ -66,7 +66,7 @@ def test_an_unknown_table_is_told_with_those_there_are() -> None:
     done = run_command("describe", "gold.barz")
 
     assert done.code == 64
-    assert "error: There is no table 'gold.barz'. Tables: bronze.ticks" in done.err
+    assert "error: There is no table 'gold.barz'. Did you mean 'gold.bars'?" in done.err
     assert "\tat " not in done.err
 
 

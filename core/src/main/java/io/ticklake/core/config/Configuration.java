@@ -1,16 +1,14 @@
 package io.ticklake.core.config;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.NearestName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -198,26 +196,7 @@ public final class Configuration {
   }
 
   private static String nearest(String key) {
-    return Settings.ALL.stream()
-        .map(Setting::key)
-        .min(Comparator.comparingInt(known -> distance(known, key.toLowerCase(Locale.ROOT))))
-        .orElseThrow();
-  }
-
-  // Levenshtein distance, two rows at a time.
-  private static int distance(String a, String b) {
-    int[] before = new int[b.length() + 1];
-    Arrays.setAll(before, i -> i);
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, Math.min(before[j], row[j - 1]) + 1);
-      }
-      before = row;
-    }
-    return before[b.length()];
+    return NearestName.of(key, Settings.ALL.stream().map(Setting::key).toList()).orElseThrow();
   }
 
   private static Map<String, String> readVenues(String text, List<String> problems) {

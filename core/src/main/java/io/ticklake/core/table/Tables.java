@@ -17,6 +17,7 @@ import static io.ticklake.core.table.TableContract.Transform.HOUR;
 import static io.ticklake.core.table.TableContract.Transform.IDENTITY;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.NearestName;
 import java.util.List;
 
 /** Every table of the lake. What a name means is settled here and nowhere else. */
@@ -425,14 +426,18 @@ public final class Tables {
     return ALL.stream()
         .filter(table -> table.fullName().equals(fullName))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new BadRequest(
-                    "There is no table '%s'. Tables: %s."
-                        .formatted(
-                            fullName,
-                            String.join(
-                                ", ", ALL.stream().map(TableContract::fullName).toList()))));
+        .orElseThrow(() -> unknown(fullName));
+  }
+
+  private static BadRequest unknown(String fullName) {
+    List<String> known = ALL.stream().map(TableContract::fullName).toList();
+    return new BadRequest(
+        "There is no table '%s'. %s"
+            .formatted(
+                fullName,
+                NearestName.closeTo(fullName, known)
+                    .map("Did you mean '%s'?"::formatted)
+                    .orElse("Tables: %s.".formatted(String.join(", ", known)))));
   }
 
   private static TableContract.Builder withSource(TableContract.Builder table) {
