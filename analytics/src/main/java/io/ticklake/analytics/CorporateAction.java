@@ -1,14 +1,13 @@
 package io.ticklake.analytics;
 
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.MomentText;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One split or dividend.
@@ -24,16 +23,11 @@ record CorporateAction(String symbol, Instant effectiveAt, String kind, BigDecim
   private static final int COMPLAINTS = 5;
 
   CorporateAction {
-    if (!symbol.matches("[A-Za-z0-9._:/=^-]{1,64}")) {
-      throw new IllegalArgumentException("'%s' is no symbol".formatted(symbol));
-    }
-    if (!List.of("split", "dividend").contains(kind)) {
-      throw new IllegalArgumentException("'%s' is neither split nor dividend".formatted(kind));
-    }
-    if (value.signum() <= 0 || value.stripTrailingZeros().scale() > 8 || value.precision() > 18) {
-      throw new IllegalArgumentException(
-          "%s is no positive number of at most 8 decimals".formatted(value.toPlainString()));
-    }
+    List<String> wrong = new ArrayList<>();
+    checkSymbol(symbol, wrong);
+    checkKind(kind, wrong);
+    checkValue(value, wrong);
+    refuse(wrong);
     value = value.setScale(8);
   }
 
@@ -58,7 +52,7 @@ record CorporateAction(String symbol, Instant effectiveAt, String kind, BigDecim
         if (actions.putIfAbsent(action.key(), action) != null) {
           throw new IllegalArgumentException("the same action twice");
         }
-      } catch (IllegalArgumentException | DateTimeException e) {
+      } catch (IllegalArgumentException e) {
         complaints.add("line %d: %s".formatted(i + 1, e.getMessage()));
       }
     }
@@ -79,12 +73,52 @@ record CorporateAction(String symbol, Instant effectiveAt, String kind, BigDecim
     if (cells.length != 4) {
       throw new IllegalArgumentException("%d values instead of 4".formatted(cells.length));
     }
-    String time = cells[1].strip();
-    Instant effectiveAt =
-        time.length() == 10
-            ? LocalDate.parse(time).atStartOfDay().toInstant(ZoneOffset.UTC)
-            : Instant.parse(time);
-    return new CorporateAction(
-        cells[0].strip(), effectiveAt, cells[2].strip(), new BigDecimal(cells[3].strip()));
+    String symbol = cells[0].strip();
+    Optional<Instant> effectiveAt = MomentText.find(cells[1].strip());
+    String kind = cells[2].strip();
+    Optional<BigDecimal> value = number(cells[3].strip());
+    List<String> wrong = new ArrayList<>();
+    checkSymbol(symbol, wrong);
+    if (effectiveAt.isEmpty()) {
+      wrong.add("'%s' is no time such as %s".formatted(cells[1].strip(), MomentText.FORMS));
+    }
+    checkKind(kind, wrong);
+    value.ifPresentOrElse(
+        number -> checkValue(number, wrong),
+        () -> wrong.add("'%s' is no number".formatted(cells[3].strip())));
+    refuse(wrong);
+    return new CorporateAction(symbol, effectiveAt.orElseThrow(), kind, value.orElseThrow());
+  }
+
+  private static Optional<BigDecimal> number(String text) {
+    try {
+      return Optional.of(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void checkSymbol(String symbol, List<String> wrong) {
+    if (!symbol.matches("[A-Za-z0-9._:/=^-]{1,64}")) {
+      wrong.add("'%s' is no symbol".formatted(symbol));
+    }
+  }
+
+  private static void checkKind(String kind, List<String> wrong) {
+    if (!List.of("split", "dividend").contains(kind)) {
+      wrong.add("'%s' is neither split nor dividend".formatted(kind));
+    }
+  }
+
+  private static void checkValue(BigDecimal value, List<String> wrong) {
+    if (value.signum() <= 0 || value.stripTrailingZeros().scale() > 8 || value.precision() > 18) {
+      wrong.add("%s is no positive number of at most 8 decimals".formatted(value.toPlainString()));
+    }
+  }
+
+  private static void refuse(List<String> wrong) {
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(String.join(", ", wrong));
+    }
   }
 }

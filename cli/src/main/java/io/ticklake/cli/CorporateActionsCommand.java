@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Imports splits and dividends, by which bars(…, adjusted => true) adjusts what it reads; stored prices stay as they were.",
-      "The file has the lines symbol,effective_at,kind,value: effective_at a day or a moment in UTC, kind split (value: new shares for "
+      "The file has the lines symbol,effective_at,kind,value: effective_at a day, an hour, a minute or a moment, UTC unless it says otherwise, kind split (value: new shares for "
           + "one old share) or dividend (cash per share). A line replaces the action of the same symbol, time and kind."
     },
     footer = {"", "Example:", "  ticklake corporate-actions actions.csv"})

@@ -8,6 +8,7 @@ import io.ticklake.analytics.ExplainBar;
 import io.ticklake.analytics.LakeSql;
 import io.ticklake.analytics.TextTable;
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.MomentText;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.config.Configuration;

@@ -1,6 +1,7 @@
 package io.ticklake.cli;
 
 import io.ticklake.analytics.Moment;
+import io.ticklake.core.MomentText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 

@@ -25,6 +25,19 @@ class CorporateActionsCommandTest {
   }
 
   @Test
+  void takesTheFormsOfTimesThatOtherCommandsTakeAndNamesEveryWrongField() throws Exception {
+    Path file = folder.resolve("actions.csv");
+    String head = "symbol,effective_at,kind,value\n";
+    Files.writeString(file, head + "A,2026-11-27T08,split,2\nA,2026-11-27T08:30,dividend,2\n");
+    assertThat(run(file.toString()).out()).startsWith("corporate-actions: 2 lines, 2 new");
+
+    Files.writeString(file, head + "A;B,noon,merger,two\n");
+    assertThat(run(file.toString()).err())
+        .contains("line 2: 'A;B' is no symbol, 'noon' is no time such as 2026-01-05, 2026-01-05T14")
+        .contains("'merger' is neither split nor dividend, 'two' is no number. Nothing was");
+  }
+
+  @Test
   void refusesAFileThatIsNone() throws Exception {
     assertThat(run(folder.resolve("none.csv").toString()).exitCode()).isEqualTo(64);
     assertThat(run(Files.writeString(folder.resolve("x.csv"), "a,b\n1,2\n").toString()).exitCode())
