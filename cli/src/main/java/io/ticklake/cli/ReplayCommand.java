@@ -6,6 +6,7 @@ import static io.ticklake.cli.ResultOption.seconds;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.StopSignal;
 import io.ticklake.core.config.Configuration;
+import io.ticklake.core.config.Durations;
 import io.ticklake.ingest.feed.FeedOptions;
 import io.ticklake.ingest.feed.FileFeeds;
 import io.ticklake.ingest.feed.KafkaSink;
@@ -152,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
                 report.withoutTime() == 0
                     ? ""
                     : ", %,d of them without a time".formatted(report.withoutTime()),
-                report.shift().isZero() ? "" : ", times moved by " + report.shift(),
+                report.shift().isZero() ? "" : ", times moved by " + Durations.text(report.shift()),
                 report.stopped() ? ", stopped before the end" : "",
                 seconds(took)),
         object);

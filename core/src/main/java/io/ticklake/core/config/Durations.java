@@ -1,6 +1,8 @@
 package io.ticklake.core.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,5 +29,31 @@ public final class Durations {
       case "h" -> Duration.ofHours(number);
       default -> Duration.ofDays(number);
     };
+  }
+
+  /** {@code 325d 19h 53m 38.649s}; under a second {@code 250ms}. Cut to milliseconds. */
+  public static String text(Duration duration) {
+    if (duration.isNegative()) {
+      return "-" + text(duration.negated());
+    }
+    if (duration.toMillis() > 0 && duration.toSeconds() == 0) {
+      return duration.toMillis() + "ms";
+    }
+    List<String> parts = new ArrayList<>();
+    add(parts, duration.toDaysPart(), "d");
+    add(parts, duration.toHoursPart(), "h");
+    add(parts, duration.toMinutesPart(), "m");
+    if (duration.toMillisPart() > 0) {
+      parts.add("%d.%03ds".formatted(duration.toSecondsPart(), duration.toMillisPart()));
+    } else {
+      add(parts, duration.toSecondsPart(), "s");
+    }
+    return parts.isEmpty() ? "0s" : String.join(" ", parts);
+  }
+
+  private static void add(List<String> parts, long number, String unit) {
+    if (number > 0) {
+      parts.add(number + unit);
+    }
   }
 }
