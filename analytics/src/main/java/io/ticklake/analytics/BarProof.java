@@ -28,15 +28,26 @@ public record BarProof(
     String completeness,
     long revision) {
 
+  /** Relative; sums of doubles differ in their last digits by the order in which they are taken. */
+  public static final String TOLERANCE = "1e-9";
+
   /**
    * One number of the bar.
    *
    * @param name its column
    * @param stored what the bar holds, as text; empty for null
    * @param computed what the trades give
-   * @param equal decimals and counts to the last digit, doubles within 1e-9 relative
+   * @param equal decimals and counts to the last digit, doubles within {@link #TOLERANCE}
+   * @param exact equal to the last digit
    */
-  public record Figure(String name, String stored, String computed, boolean equal) {}
+  public record Figure(String name, String stored, String computed, boolean equal, boolean exact) {
+
+    public Figure {
+      if (exact && !equal) {
+        throw new IllegalArgumentException(name + " cannot be exact and differ");
+      }
+    }
+  }
 
   /**
    * Records of one partition of a topic or file.
@@ -53,6 +64,11 @@ public record BarProof(
   /** Numbers that equal what the trades say. */
   public long equalNumbers() {
     return numbers.stream().filter(Figure::equal).count();
+  }
+
+  /** Of the equal ones, those that are not so to the last digit. */
+  public long roundedNumbers() {
+    return numbers.stream().filter(figure -> figure.equal() && !figure.exact()).count();
   }
 
   /** Trades that were found in bronze as they are. */

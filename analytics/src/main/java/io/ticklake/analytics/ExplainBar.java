@@ -3,6 +3,7 @@ package io.ticklake.analytics;
 import io.ticklake.analytics.BarProof.Figure;
 import io.ticklake.analytics.BarProof.Source;
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.NearestName;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.bronze.SourceRange;
 import io.ticklake.core.build.Build;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
 public final class ExplainBar {
 
   private static final Set<String> LENGTHS = Set.of("1s", "1m", "5m", "1h", "1d");
-  private static final double TOLERANCE = 1e-9;
+  private static final double TOLERANCE = Double.parseDouble(BarProof.TOLERANCE);
 
   /** Numbers that bar.sql and ticks.sql both have, in the order in which they are shown. */
   private static final List<String> COMPARED =
@@ -95,15 +96,7 @@ public final class ExplainBar {
   private String venue(Map<String, String> values) {
     List<Map<String, Object>> bars = rows(values, "bar").get(0);
     if (bars.isEmpty()) {
-      throw new BadRequest(
-          "There is no bar of %s for %s%s at %s. See which there are: ticklake sql \"FROM bars('%s', '%s', NULL, NULL)\"."
-              .formatted(
-                  values.get("interval"),
-                  values.get("symbol"),
-                  values.get("venue").isEmpty() ? "" : " on " + values.get("venue"),
-                  values.get("from"),
-                  values.get("symbol"),
-                  values.get("interval")));
+      throw noBar(values);
     }
     if (bars.size() > 1) {
       throw new BadRequest(
@@ -113,6 +106,31 @@ public final class ExplainBar {
                   String.join(", ", bars.stream().map(bar -> (String) bar.get("venue")).toList())));
     }
     return (String) bars.get(0).get("venue");
+  }
+
+  private BadRequest noBar(Map<String, String> values) {
+    String symbol = values.get("symbol");
+    List<String> known =
+        rows(values, "symbols").get(0).stream().map(row -> (String) row.get("symbol")).toList();
+    if (!known.contains(symbol)) {
+      return new BadRequest(
+          "There is no symbol %s. %s"
+              .formatted(
+                  symbol,
+                  NearestName.closeTo(symbol, known)
+                      .map("Did you mean %s?"::formatted)
+                      .orElse(
+                          "See which there are: ticklake sql \"SELECT DISTINCT symbol FROM gold.bars WHERE bar_interval = '1d'\".")));
+    }
+    return new BadRequest(
+        "There is no bar of %s for %s%s at %s. See which there are: ticklake sql \"FROM bars('%s', '%s', NULL, NULL)\"."
+            .formatted(
+                values.get("interval"),
+                symbol,
+                values.get("venue").isEmpty() ? "" : " on " + values.get("venue"),
+                values.get("from"),
+                symbol,
+                values.get("interval")));
   }
 
   private BarProof proof(Map<String, String> values) {
@@ -182,7 +200,10 @@ public final class ExplainBar {
   }
 
   private static Figure number(String name, Object stored, Object computed) {
-    return new Figure(name, text(stored), text(computed), isEqual(stored, computed));
+    boolean isDouble = stored instanceof Double && computed instanceof Double;
+    boolean equal = isEqual(stored, computed);
+    return new Figure(
+        name, text(stored), text(computed), equal, equal && (!isDouble || stored.equals(computed)));
   }
 
   private static String text(Object value) {

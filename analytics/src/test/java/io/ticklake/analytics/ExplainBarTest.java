@@ -59,6 +59,20 @@ class ExplainBarTest {
   }
 
   @Test
+  void aDoubleThatDiffersInItsLastDigitsIsEqualButNotExact() {
+    store(RIGHT.replace("realised_variance=0.0004", "realised_variance=0.00040000000000001"));
+    records("price=100 size=1", "price=102 size=2");
+
+    BarProof proof = explain("X");
+
+    assertThat(proof.holds()).isTrue();
+    assertThat(proof.numbers().stream().filter(figure -> !figure.exact()))
+        .singleElement()
+        .satisfies(figure -> assertThat(figure.name()).isEqualTo("realised_variance"));
+    assertThat(proof.roundedNumbers()).isEqualTo(1);
+  }
+
+  @Test
   void aNumberThatTheTradesDoNotGiveIsNamed() {
     store(RIGHT.replace("close=102", "close=101").replace("volume=3", "volume=2"));
     records("price=100 size=1", "price=102 size=2");

@@ -101,10 +101,7 @@ final class ExplainBarCommand implements Callable<Integer> {
             Terminals.width())
         .write(
             proof.numbers().stream()
-                .map(
-                    n ->
-                        List.of(
-                            n.name(), n.stored(), n.computed(), n.equal() ? "equal" : "DIFFERS"))
+                .map(n -> List.of(n.name(), n.stored(), n.computed(), agreement(n)))
                 .toList(),
             out);
     out.println();
@@ -127,6 +124,13 @@ final class ExplainBarCommand implements Callable<Integer> {
           first.snapshotId(),
           last.snapshotId());
     }
+  }
+
+  private static String agreement(BarProof.Figure figure) {
+    if (figure.exact()) {
+      return "equal";
+    }
+    return figure.equal() ? "equal to " + BarProof.TOLERANCE : "DIFFERS";
   }
 
   private static List<String> line(BarProof.Source source) {
@@ -156,11 +160,14 @@ final class ExplainBarCommand implements Callable<Integer> {
   }
 
   private String verdict(BarProof proof, Duration took) {
-    return "explain-bar: %d of %d numbers equal what %s say, %d of %d found in bronze as they are, %s"
+    return "explain-bar: %d of %d numbers equal what %s say%s, %d of %d found in bronze as they are, %s"
         .formatted(
             proof.equalNumbers(),
             proof.numbers().size(),
             count(proof.ticks(), "trade"),
+            proof.roundedNumbers() == 0
+                ? ""
+                : " (%d of them to %s)".formatted(proof.roundedNumbers(), BarProof.TOLERANCE),
             proof.provedTrades(),
             proof.ticks(),
             seconds(took));
@@ -190,7 +197,9 @@ final class ExplainBarCommand implements Callable<Integer> {
                         "computed",
                         n.computed(),
                         "equal",
-                        n.equal()))
+                        n.equal(),
+                        "exact",
+                        n.exact()))
             .toList());
     object.put("sources", proof.sources().stream().map(ExplainBarCommand::json).toList());
     object.put(

@@ -108,6 +108,12 @@ class BuildCommandsTest {
     assertThat(run("explain-bar", "A", "1h", "2026-01-05T09", "--output", "json").out())
         .contains("\"holds\":true", "\"found_equal\":3");
     assertThat(run("explain-bar", "A", "1m", "noon").exitCode()).isEqualTo(64);
+    assertThat(run("explain-bar", "a", "1m", "2026-01-05T09:00").err())
+        .isEqualToIgnoringNewLines("error: There is no symbol a. Did you mean A?");
+    assertThat(run("explain-bar", "ZZZ", "1m", "2026-01-05T09:00").err())
+        .contains("There is no symbol ZZZ. See which there are: ticklake sql \"SELECT DISTINCT");
+    assertThat(run("explain-bar", "A", "1m", "2026-01-05T10:00").err())
+        .contains("There is no bar of 1m for A at ", "FROM bars('A', '1m', NULL, NULL)");
   }
 
   @Test
