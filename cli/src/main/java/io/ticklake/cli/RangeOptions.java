@@ -26,4 +26,9 @@ final class RangeOptions {
     Hour end = to == null ? new Hour(10_000_000) : Hour.parse(to);
     return Optional.of(new HourRange(first, end));
   }
+
+  /** For the middle of a sentence: {@code " from 2026-01-05T14 to 2026-01-06T00"}, or nothing. */
+  String words() {
+    return (from == null ? "" : " from " + from) + (to == null ? "" : " to " + to);
+  }
 }

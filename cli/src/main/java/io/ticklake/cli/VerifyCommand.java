@@ -62,6 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
     long waiting;
     try (Lake lake = lakeOptions.open(configuration);
         CompareHours compare = CompareHours.open(reader)) {
+      LakeOptions.warnIfThereIsNone(lake, spec);
       BuiltHours built = BuiltHours.of(lake, configuration, reader, rangeOptions.range());
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
       compareAll(built.hours(), sql, compare);
@@ -72,7 +73,9 @@ final class VerifyCommand implements Callable<Integer> {
       show(found);
     }
     Duration took = Duration.between(began, Instant.now());
-    result.print(spec, line(found, waiting, took), json(found, waiting, took));
+    String line =
+        found.hours() == 0 ? nothing(waiting) + seconds(took) : line(found, waiting, took);
+    result.print(spec, line, json(found, waiting, took));
     if (found.differences() > 0) {
       throw new BadData(
           "%s of the live tables and gold differ. Make them equal with ticklake reconcile."
@@ -119,6 +122,14 @@ final class VerifyCommand implements Callable<Integer> {
                 .toList(),
             spec.commandLine().getOut());
     spec.commandLine().getOut().println();
+  }
+
+  private String nothing(long waiting) {
+    return waiting > 0
+        ? "verify: nothing was compared: the lake has not built %s%s yet; "
+            .formatted(count(waiting, "closed hour"), rangeOptions.words())
+        : "verify: nothing was compared: no closed hour%s is in the live tables and in the lake; "
+            .formatted(rangeOptions.words());
   }
 
   private static String line(Comparison found, long waiting, Duration took) {

@@ -66,6 +66,11 @@ class ReconcileCommandTest {
     Run after = run("verify", "--live");
     assertThat(after.exitCode()).as(after.out() + after.err()).isZero();
     assertThat(after.out()).contains("0 missing in live, 0 missing in the lake, 0 unequal");
+    Run before = run("verify", "--live", "--from", "2025-01-05T00", "--to", "2025-01-06T00");
+    assertThat(before.exitCode()).isZero();
+    assertThat(before.out())
+        .startsWith(
+            "verify: nothing was compared: no closed hour from 2025-01-05T00 to 2025-01-06T00 is in the live tables and in the lake; ");
     assertThat(run("reconcile").out())
         .startsWith("reconcile: 0 of 2 closed hours changed: 0 trades inserted, 0 removed");
   }
