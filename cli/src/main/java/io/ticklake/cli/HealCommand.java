@@ -82,6 +82,7 @@ final class HealCommand implements Callable<Integer> {
           totals.add(builds.gold(day.day()));
         }
       }
+      LakeOptions.warnIfThereIsNone(lake, spec);
       new Publish(lake, configuration, Clock.systemUTC()).release();
     }
     Duration took = Duration.between(start, Instant.now());

@@ -54,6 +54,7 @@ final class PlanCommand implements Callable<Integer> {
     try (Lake lake = lakeOptions.open(configuration)) {
       BuildPlan plan =
           new LakePlan(lake, SilverRules.of(configuration).described()).plan(scope.scope());
+      LakeOptions.warnIfThereIsNone(lake, spec);
       tell(plan, Duration.between(start, Instant.now()));
     }
     return ExitCode.OK;

@@ -94,7 +94,7 @@ final class SqlCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description =
           "table, csv, json, parquet (with --out) or arrow (with --out an IPC file, into a pipe an IPC stream). "
-              + "Default: by the name of --out, else table.")
+              + "Default: by the ending of --out (.csv, .json, .parquet, .arrow, .txt), else table.")
   Format format;
 
   @Option(
@@ -196,8 +196,8 @@ final class SqlCommand implements Callable<Integer> {
         };
     stdout.printf(
         Locale.ROOT,
-        "sql: %,d rows to %s as %s, %,d bytes, %.1f s%n",
-        rows,
+        "sql: %s to %s as %s, %,d bytes, %.1f s%n",
+        ResultOption.count(rows, "row"),
         out,
         wanted.name().toLowerCase(Locale.ROOT),
         Files.size(out),
@@ -250,17 +250,20 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private static Format byName(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".csv")) {
-      return Format.CSV;
-    }
-    if (name.endsWith(".json")) {
-      return Format.JSON;
-    }
-    if (name.endsWith(".arrow")) {
-      return Format.ARROW;
-    }
-    return name.endsWith(".parquet") ? Format.PARQUET : Format.TABLE;
+    Path last = file.getFileName(); // none: the root, which the file itself refuses
+    String name = last == null ? "" : last.toString();
+    int dot = name.lastIndexOf('.');
+    return switch (dot <= 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT)) {
+      case "", "txt" -> Format.TABLE;
+      case "csv" -> Format.CSV;
+      case "json" -> Format.JSON;
+      case "parquet" -> Format.PARQUET;
+      case "arrow" -> Format.ARROW;
+      default ->
+          throw new BadRequest(
+              "No format is known by the ending of %s. End --out with .csv, .json, .parquet, .arrow or .txt (a table), or give --format."
+                  .formatted(name));
+    };
   }
 
   private String text() throws IOException {

@@ -45,6 +45,7 @@ final class StatusCommand implements Callable<Integer> {
     Configuration configuration = PlatformOptions.withRunning(asked, folder);
     try (Lake opened = Lake.open(LakeOptions.location(configuration), configuration)) {
       LakeStatus status = new ReadStatus(folder, opened, configuration).read();
+      LakeOptions.warnIfThereIsNone(opened, spec);
       StatusOfLive live = StatusOfLive.read(configuration);
       if (result.isJson()) {
         result.print(

@@ -1,5 +1,7 @@
 package io.ticklake.cli;
 
+import static io.ticklake.cli.ResultOption.count;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ticklake.analytics.LakeState;
 import io.ticklake.analytics.TableState;
@@ -87,11 +89,10 @@ final class TablesCommand implements Callable<Integer> {
         .write(rows, out);
     out.printf(
         Locale.ROOT,
-        "%d table%s: %,d rows in %,d files, %,d bytes%n",
-        tables.size(),
-        tables.size() == 1 ? "" : "s",
-        tables.stream().mapToLong(TableState::rows).sum(),
-        tables.stream().mapToLong(table -> table.files().size()).sum(),
+        "%s: %s in %s, %,d bytes%n",
+        count(tables.size(), "table"),
+        count(tables.stream().mapToLong(TableState::rows).sum(), "row"),
+        count(tables.stream().mapToLong(table -> table.files().size()).sum(), "file"),
         tables.stream().mapToLong(TableState::bytes).sum());
   }
 }

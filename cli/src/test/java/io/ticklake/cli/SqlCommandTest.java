@@ -95,13 +95,23 @@ class SqlCommandTest {
     Run run = sql("FROM gold.bars", "--out", out.toString());
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).startsWith("sql: 1 rows to " + out + " as parquet, ");
+    assertThat(run.out()).startsWith("sql: 1 row to " + out + " as parquet, ");
     assertThat(out).isNotEmptyFile();
 
     Path arrow = folder.resolve("bars.arrow");
     assertThat(sql("FROM gold.bars", "--out", arrow.toString()).out())
-        .startsWith("sql: 1 rows to " + arrow + " as arrow, ");
+        .startsWith("sql: 1 row to " + arrow + " as arrow, ");
     assertThat(arrow).isNotEmptyFile();
+  }
+
+  @Test
+  void aFileWithoutEndingOrOfAnyEndingWithAFormatIsWritten() {
+    for (String name : new String[] {"plain", "plain.txt"}) {
+      assertThat(sql("SELECT 1", "--out", folder.resolve(name).toString()).out())
+          .contains(" as table, ");
+    }
+    assertThat(sql("SELECT 1", "--format", "csv", "--out", folder + "/x.xlsx").out())
+        .contains(" as csv, ");
   }
 
   @Test
@@ -121,6 +131,8 @@ class SqlCommandTest {
     refuses("lies in the lake", "SELECT 1", "--out", lake + "/warehouse/x.csv");
     refuses("not a file in an existing folder", "SELECT 1", "--out", folder + "/no/x.csv");
     refuses("There is no query", " ; -- nothing");
+    refuses(".csv, .json, .parquet, .arrow or .txt", "SELECT 1", "--out", folder + "/x.xlsx");
+    assertThat(folder.resolve("x.xlsx")).doesNotExist();
   }
 
   @Test
@@ -130,6 +142,9 @@ class SqlCommandTest {
         new Run[] {
           Run.of("sql", "SELECT 1 AS x", "--format", "csv", "--lake", nowhere.toString()),
           Run.of("tables", "--lake", nowhere.toString()),
+          Run.of("plan", "--lake", nowhere.toString()),
+          Run.of("heal", "--lake", nowhere.toString()),
+          Run.of("status", "--lake", nowhere.toString()),
           Run.of("snapshots", "gold.bars", "--lake", nowhere.toString())
         }) {
       assertThat(run.exitCode()).isZero();
@@ -142,7 +157,7 @@ class SqlCommandTest {
   void showsTablesAndSnapshots() {
     assertThat(Run.of("tables", "--lake", lake).out())
         .contains("gold.bars     1      1")
-        .contains("1 table: 1 rows in 1 files");
+        .contains("1 table: 1 row in 1 file, ");
     assertThat(Run.of("tables", "--lake", lake, "--output", "json").out())
         .startsWith("{\"tables\":[{\"table\":\"gold.bars\",\"rows\":1,\"files\":1,\"bytes\":");
     assertThat(Run.of("snapshots", "gold.bars", "--lake", lake, "--output", "json").out())
