@@ -82,6 +82,10 @@ public final class ExplainBar {
           "No bar of %s starts at %s; bars start at whole multiples of their length, UTC."
               .formatted(interval, start));
     }
+    if (!lake.exists()) {
+      throw new BadRequest(
+          "There is no lake at %s, so there are no bars. Check --lake.".formatted(lake.location()));
+    }
     Map<String, String> values = new LinkedHashMap<>();
     values.put("symbol", symbol);
     values.put("venue", venue);

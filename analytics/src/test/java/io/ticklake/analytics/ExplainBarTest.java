@@ -126,6 +126,13 @@ class ExplainBarTest {
   }
 
   @Test
+  void whereThereIsNoLakeThatIsSaid() {
+    assertThatThrownBy(() -> explain("X"))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageStartingWith("There is no lake at ");
+  }
+
+  @Test
   void whatIsNotThereOrCannotBeIsSaid() {
     store(RIGHT);
 
