@@ -29,6 +29,17 @@ record ServingPlan(int days, long trades, int share) {
     }
   }
 
+  /**
+   * The share of a system: those that need a second for what others do in ten milliseconds ask
+   * less.
+   */
+  int shareOf(ServingSystem system) {
+    return switch (system) {
+      case SMALL_FILES, SPARK -> Math.max(1, share / 20);
+      case TICKLAKE, SORTED_FILE, POLARS -> share;
+    };
+  }
+
   /** How often a question is asked by all readers together; each asks at least once. */
   int asks(ServingQuestion question, int readers) {
     return Math.max(readers, question.asks() * share / 100);

@@ -72,7 +72,7 @@ final class ServingProcess {
             system.name(),
             Integer.toString(plan.days()),
             Long.toString(plan.trades()),
-            Integer.toString(plan.share()),
+            Integer.toString(plan.shareOf(system)),
             input.toString(),
             result.toString()));
     return command;
