@@ -82,8 +82,8 @@ def shape(line: str) -> str:
 
 
 def shapes(text: str) -> list[str]:
-    """The shapes of all lines; the order in which parts become ready is left to them."""
-    lines = [shape(line) for line in text.splitlines() if not line.startswith("installing ")]
+    """The shapes of all lines; the order in which parts become ready is left to them, and what a slow machine says meanwhile."""
+    lines = [shape(line) for line in text.splitlines() if not line.startswith(("installing ", "still starting: "))]
     ready = sorted(line for line in lines if " is ready after " in line)
     return [line for line in lines if line not in ready] + ready
 
