@@ -130,7 +130,7 @@ def folder_of_tools(tmp_path: Path, more: list[str]) -> Path:
 
 @pytest.mark.parametrize("name", ["thin", "spark"])
 def test_classes_of_a_usual_run_are_archived_with_the_build(name: str, tmp_path: Path) -> None:
-    command, typical = {"thin": ("tables", "sql"), "spark": ("heal", "silver --hour 2026-01-05T00")}[name]
+    command, typical = {"thin": ("tables", "sql"), "spark": ("heal", "heal")}[name]
     loaded = tmp_path / "loaded"
 
     # Without an archive that fits its class path the virtual machine does not start with this option.

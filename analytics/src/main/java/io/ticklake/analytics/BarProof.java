@@ -31,21 +31,26 @@ public record BarProof(
   /** Relative; sums of doubles differ in their last digits by the order in which they are taken. */
   public static final String TOLERANCE = "1e-9";
 
+  /** How a stored number agrees with the computed one; only doubles are ever rounded. */
+  public enum Agreement {
+    EXACT,
+    ROUNDED,
+    DIFFERS
+  }
+
   /**
    * One number of the bar.
    *
    * @param name its column
    * @param stored what the bar holds, as text; empty for null
    * @param computed what the trades give
-   * @param equal decimals and counts to the last digit, doubles within {@link #TOLERANCE}
-   * @param exact equal to the last digit
+   * @param agreement of the two
    */
-  public record Figure(String name, String stored, String computed, boolean equal, boolean exact) {
+  public record Figure(String name, String stored, String computed, Agreement agreement) {
 
-    public Figure {
-      if (exact && !equal) {
-        throw new IllegalArgumentException(name + " cannot be exact and differ");
-      }
+    /** Decimals and counts to the last digit, doubles within {@link #TOLERANCE}. */
+    public boolean equal() {
+      return agreement != Agreement.DIFFERS;
     }
   }
 
@@ -68,7 +73,7 @@ public record BarProof(
 
   /** Of the equal ones, those that are not so to the last digit. */
   public long roundedNumbers() {
-    return numbers.stream().filter(figure -> figure.equal() && !figure.exact()).count();
+    return numbers.stream().filter(figure -> figure.agreement() == Agreement.ROUNDED).count();
   }
 
   /** Trades that were found in bronze as they are. */

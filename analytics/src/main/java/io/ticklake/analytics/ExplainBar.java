@@ -1,5 +1,6 @@
 package io.ticklake.analytics;
 
+import io.ticklake.analytics.BarProof.Agreement;
 import io.ticklake.analytics.BarProof.Figure;
 import io.ticklake.analytics.BarProof.Source;
 import io.ticklake.core.LakeException.BadRequest;
@@ -121,10 +122,10 @@ public final class ExplainBar {
           "There is no symbol %s. %s"
               .formatted(
                   symbol,
-                  NearestName.closeTo(symbol, known)
-                      .map("Did you mean %s?"::formatted)
-                      .orElse(
-                          "See which there are: ticklake sql \"SELECT DISTINCT symbol FROM gold.bars WHERE bar_interval = '1d'\".")));
+                  NearestName.hint(
+                      symbol,
+                      known,
+                      "See which there are: ticklake sql \"SELECT DISTINCT symbol FROM gold.bars WHERE bar_interval = '1d'\".")));
     }
     return new BadRequest(
         "There is no bar of %s for %s%s at %s. See which there are: ticklake sql \"FROM bars('%s', '%s', NULL, NULL)\"."
@@ -204,10 +205,13 @@ public final class ExplainBar {
   }
 
   private static Figure number(String name, Object stored, Object computed) {
-    boolean isDouble = stored instanceof Double && computed instanceof Double;
-    boolean equal = isEqual(stored, computed);
-    return new Figure(
-        name, text(stored), text(computed), equal, equal && (!isDouble || stored.equals(computed)));
+    Agreement agreement =
+        !isEqual(stored, computed)
+            ? Agreement.DIFFERS
+            : stored instanceof Double && !stored.equals(computed)
+                ? Agreement.ROUNDED
+                : Agreement.EXACT;
+    return new Figure(name, text(stored), text(computed), agreement);
   }
 
   private static String text(Object value) {

@@ -26,7 +26,7 @@ record FileIndex(String partition, String symbol, String fromMicros, String toMi
   /** Splitting a slice costs about as much as looking at the bounds of so many. */
   private static final int LEAST = 16;
 
-  // Characters that are in no path and in no symbol, from the outside in.
+  // Characters that no symbol has, nor a path below the folder that all have in common.
   private static final char SLICE = '\f';
   private static final char PART_OF_SLICE = '\u000b';
   private static final char FILE = '\n';
@@ -80,7 +80,7 @@ record FileIndex(String partition, String symbol, String fromMicros, String toMi
                 lambda f: %s),
               []::VARCHAR[][]),
               [['', '', '', '', '', %s]]),
-            lambda f: %s || array_to_string(f[6:], chr(%d))))[1]"""
+            lambda f: %s || f[6]))[1]"""
         .formatted(
             partition,
             symbol,
@@ -94,8 +94,7 @@ record FileIndex(String partition, String symbol, String fromMicros, String toMi
             (int) PART_OF_FILE,
             MAY_HOLD,
             Views.text(paths.names().get(0)),
-            Views.text(paths.folder()),
-            (int) PART_OF_FILE);
+            Views.text(paths.folder()));
   }
 
   private static FileBounds boundsOf(Slice slice) {

@@ -1,16 +1,14 @@
 package io.ticklake.analytics;
 
+import io.ticklake.core.lake.AddedRows;
 import io.ticklake.core.lake.Lake;
-import io.ticklake.core.lake.TableWriter;
 import io.ticklake.core.table.Column;
 import io.ticklake.core.table.LakeRow;
 import io.ticklake.core.table.TableContract;
 import io.ticklake.core.table.Tables;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.iceberg.Table;
 
 /**
  * Fills a lake that nobody keeps with a bar, so that a run of the usual queries on it loads every
@@ -21,19 +19,17 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   /** Makes the lake and one row of gold.bars. */
-  public static void fill(Lake lake) throws IOException {
+  public static void fill(Lake lake) {
     TableContract contract = Tables.GOLD_BARS;
-    Table table = lake.loadOrCreate(contract);
-    try (TableWriter writer = new TableWriter(table, 0, 0)) {
-      LakeRow row = new LakeRow(contract);
-      for (int i = 0; i < contract.columns().size(); i++) {
-        row.set(i, value(contract.columns().get(i)));
-      }
-      writer.write(row);
-      var append = table.newAppend();
-      writer.finish().forEach(append::appendFile);
-      append.commit();
+    AddedRows.append(lake, contract, List.of(contract), Rehearsal::row);
+  }
+
+  private static LakeRow row(TableContract contract) {
+    LakeRow row = new LakeRow(contract);
+    for (int i = 0; i < contract.columns().size(); i++) {
+      row.set(i, value(contract.columns().get(i)));
     }
+    return row;
   }
 
   private static Object value(Column column) {

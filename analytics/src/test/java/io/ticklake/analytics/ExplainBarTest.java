@@ -66,7 +66,9 @@ class ExplainBarTest {
     BarProof proof = explain("X");
 
     assertThat(proof.holds()).isTrue();
-    assertThat(proof.numbers().stream().filter(figure -> !figure.exact()))
+    assertThat(
+            proof.numbers().stream()
+                .filter(figure -> figure.agreement() != BarProof.Agreement.EXACT))
         .singleElement()
         .satisfies(figure -> assertThat(figure.name()).isEqualTo("realised_variance"));
     assertThat(proof.roundedNumbers()).isEqualTo(1);

@@ -127,10 +127,11 @@ final class ExplainBarCommand implements Callable<Integer> {
   }
 
   private static String agreement(BarProof.Figure figure) {
-    if (figure.exact()) {
-      return "equal";
-    }
-    return figure.equal() ? "equal to " + BarProof.TOLERANCE : "DIFFERS";
+    return switch (figure.agreement()) {
+      case EXACT -> "equal";
+      case ROUNDED -> "equal to " + BarProof.TOLERANCE;
+      case DIFFERS -> "DIFFERS";
+    };
   }
 
   private static List<String> line(BarProof.Source source) {
@@ -199,7 +200,7 @@ final class ExplainBarCommand implements Callable<Integer> {
                         "equal",
                         n.equal(),
                         "exact",
-                        n.exact()))
+                        n.agreement() == BarProof.Agreement.EXACT))
             .toList());
     object.put("sources", proof.sources().stream().map(ExplainBarCommand::json).toList());
     object.put(

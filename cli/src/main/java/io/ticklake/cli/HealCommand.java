@@ -70,6 +70,7 @@ final class HealCommand implements Callable<Integer> {
         builds.prepare();
         awaitTicks(lake, start.plus(patience));
       }
+      LakeOptions.warnIfThereIsNone(lake, spec);
       LakePlan planner = new LakePlan(lake, SilverRules.of(configuration).described());
       if (scope.has(Build.SILVER)) {
         HealSilver.Healed healed = new HealSilver(planner, builds::silver).heal(scope);
@@ -82,7 +83,6 @@ final class HealCommand implements Callable<Integer> {
           totals.add(builds.gold(day.day()));
         }
       }
-      LakeOptions.warnIfThereIsNone(lake, spec);
       new Publish(lake, configuration, Clock.systemUTC()).release();
     }
     Duration took = Duration.between(start, Instant.now());

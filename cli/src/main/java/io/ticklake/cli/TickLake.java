@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import io.ticklake.core.LakeException;
 import io.ticklake.core.lake.DiskFull;
+import io.ticklake.core.lake.NoPermission;
 import io.ticklake.core.lake.StoreFailure;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -90,16 +91,18 @@ public final class TickLake {
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof LakeException known) {
-        command.getErr().println("error: " + known.getMessage());
-        return known.exitCode();
+      if (cause instanceof LakeException told) {
+        command.getErr().println("error: " + told.getMessage());
+        return told.exitCode();
       }
     }
-    Optional<LakeException> store =
-        StoreFailure.explain(failure).or(() -> DiskFull.explain(failure));
-    if (store.isPresent()) {
-      command.getErr().println("error: " + store.get().getMessage());
-      return store.get().exitCode();
+    Optional<LakeException> known =
+        StoreFailure.explain(failure)
+            .or(() -> DiskFull.explain(failure))
+            .or(() -> NoPermission.explain(failure));
+    if (known.isPresent()) {
+      command.getErr().println("error: " + known.get().getMessage());
+      return known.get().exitCode();
     }
     if (isEnding()) {
       return ExitCode.SOFTWARE; // what fails because a signal ends everything is no news

@@ -6,8 +6,6 @@ import io.ticklake.core.build.BuildsTable;
 import io.ticklake.core.lake.Lake;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +31,6 @@ final class WarmUpCommand implements Callable<Integer> {
   private static final Build ANY_BUILD =
       new Build(1, Build.GOLD, "1970-01-01", 0, "", 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH);
 
-  /** The first hour that simulate makes up unless it is told another. */
-  private static final String HOUR = "2026-01-05T00";
-
   @Spec CommandSpec spec;
 
   @Mixin LakeOptions lake;
@@ -53,12 +48,7 @@ final class WarmUpCommand implements Callable<Integer> {
         new BuildsTable(empty).append(List.of(ANY_BUILD));
       }
     }
-    Path ticks = Files.createTempFile("ticklake-warm-up", ".jsonl");
-    try {
-      (spark ? withSpark(ticks) : withoutSpark()).forEach(this::run);
-    } finally {
-      Files.delete(ticks);
-    }
+    (spark ? withSpark(lake.lake + ".jsonl") : withoutSpark()).forEach(this::run);
     return ExitCode.OK;
   }
 
@@ -87,14 +77,11 @@ final class WarmUpCommand implements Callable<Integer> {
         List.of("status"));
   }
 
-  private static List<List<String>> withSpark(Path ticks) {
-    String file = ticks.toString();
+  /** A lake from ticks to bars; the file of the ticks lies beside it. */
+  private static List<List<String>> withSpark(String ticks) {
     return List.of(
-        List.of("simulate", "--count", "2000", "--symbols", "3", "--out", file),
-        List.of("import", "--format", "ticks", file),
-        List.of("silver", "--hour", HOUR),
-        List.of("gold", "--hour", HOUR),
-        List.of("heal"),
-        List.of("compact", "--table", "gold.bars", "--day", HOUR.substring(0, 10)));
+        List.of("simulate", "--count", "2000", "--symbols", "3", "--out", ticks),
+        List.of("import", "--format", "ticks", ticks),
+        List.of("heal"));
   }
 }

@@ -109,7 +109,7 @@ class BuildCommandsTest {
         .contains("\"holds\":true", "\"found_equal\":3");
     assertThat(run("explain-bar", "A", "1m", "noon").exitCode()).isEqualTo(64);
     assertThat(run("explain-bar", "a", "1m", "2026-01-05T09:00").err())
-        .isEqualToIgnoringNewLines("error: There is no symbol a. Did you mean A?");
+        .isEqualToIgnoringNewLines("error: There is no symbol a. Did you mean 'A'?");
     assertThat(run("explain-bar", "ZZZ", "1m", "2026-01-05T09:00").err())
         .contains("There is no symbol ZZZ. See which there are: ticklake sql \"SELECT DISTINCT");
     assertThat(run("explain-bar", "A", "1m", "2026-01-05T10:00").err())

@@ -17,8 +17,13 @@ public final class NearestName {
   }
 
   /** The same, but empty where more than a third of the letters would be wrong. */
-  public static Optional<String> closeTo(String asked, Collection<String> known) {
+  static Optional<String> closeTo(String asked, Collection<String> known) {
     return of(asked, known).filter(name -> distance(name, asked) * 3 <= asked.length());
+  }
+
+  /** Whether the near one was meant, as a sentence; where none is near, the other sentence. */
+  public static String hint(String asked, Collection<String> known, String otherwise) {
+    return closeTo(asked, known).map("Did you mean '%s'?"::formatted).orElse(otherwise);
   }
 
   // Levenshtein distance, two rows at a time.

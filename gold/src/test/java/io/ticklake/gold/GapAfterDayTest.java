@@ -7,42 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ticklake.core.Hour;
 import io.ticklake.core.build.CurrentBuilds;
 import io.ticklake.core.build.GoldInputs;
-import io.ticklake.core.lake.Lake;
-import io.ticklake.testkit.SparkExtension;
-import io.ticklake.testkit.TestLakes;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SparkExtension.class)
-class GapAfterDayTest {
+class GapAfterDayTest extends GoldLakeTest {
 
   private static final LocalDate NEXT = DAY.plusDays(1);
   private static final Trade LAST = Trade.one("23:58:30 1 1");
   private static final Trade FIRST = Trade.one("2026-01-06T00:00:01 1 1");
 
-  private Lake lake;
-  private SilverLake silver;
-  private BuildGoldDay gold;
-
   @BeforeEach
-  void open(SparkSession shared, @TempDir Path folder) {
-    lake = TestLakes.at(folder);
-    silver = new SilverLake(lake);
-    gold = new BuildGoldDay(lake, TestLakes.session(shared, lake), Clock.systemUTC());
+  void cover() {
     silver.covers("days", "X", "00:00:00", "2026-01-09T00:00:00", Hour.parse("2026-01-05T23"));
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
   }
 
   @Test

@@ -4,14 +4,9 @@ import static io.ticklake.core.table.Tables.GOLD_BARS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ticklake.core.lake.Lake;
 import io.ticklake.gold.Captures.OracleBar;
-import io.ticklake.testkit.SparkExtension;
-import io.ticklake.testkit.TestLakes;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -25,34 +20,12 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.iceberg.data.Record;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Bars of captured trades against the bars that the exchange or the vendor published. */
-@ExtendWith(SparkExtension.class)
 @Tag("slow")
-class RealBarsTest {
-
-  private Lake lake;
-  private SilverLake silver;
-  private BuildGoldDay gold;
-
-  @BeforeEach
-  void open(SparkSession shared, @TempDir Path folder) {
-    lake = TestLakes.at(folder);
-    silver = new SilverLake(lake);
-    gold = new BuildGoldDay(lake, TestLakes.session(shared, lake), Clock.systemUTC());
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
+class RealBarsTest extends GoldLakeTest {
 
   @Test
   void equalsTheCandlesOfKrakenInAllFields() {

@@ -1,10 +1,9 @@
 package io.ticklake.platform;
 
-import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.lake.NoPermission;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -99,14 +98,14 @@ public record PlatformFolder(Path path) {
       Files.createDirectories(logs());
       Files.createDirectories(run());
       Files.setPosixFilePermissions(run(), PosixFilePermissions.fromString("rwx------"));
-    } catch (AccessDeniedException e) {
-      throw new BadRequest(
-          "You may not write to %s. Choose another lake with --lake.".formatted(e.getFile()), e);
     } catch (IOException e) {
-      throw new Unavailable(
-          "Cannot make the folder %s: %s. Choose another one with --lake."
-              .formatted(path, e.getMessage()),
-          e);
+      throw NoPermission.explain(e)
+          .orElseGet(
+              () ->
+                  new Unavailable(
+                      "Cannot make the folder %s: %s. Choose another one with --lake."
+                          .formatted(path, e.getMessage()),
+                      e));
     }
   }
 

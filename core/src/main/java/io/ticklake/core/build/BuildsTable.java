@@ -2,24 +2,15 @@ package io.ticklake.core.build;
 
 import static io.ticklake.core.table.Tables.META_BUILDS;
 
+import io.ticklake.core.lake.AddedRows;
 import io.ticklake.core.lake.Lake;
-import io.ticklake.core.lake.TableWriter;
 import io.ticklake.core.table.LakeRow;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 
 /** The rows of meta.builds, read and written without Spark. */
 public final class BuildsTable {
@@ -32,36 +23,12 @@ public final class BuildsTable {
 
   /** Records builds that are about to be committed. */
   public void append(List<Build> builds) {
-    Table table = lake.loadOrCreate(META_BUILDS);
-    List<DataFile> files;
-    try (TableWriter writer =
-        new TableWriter(table, 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE))) {
-      for (Build build : builds) {
-        writer.write(row(build));
-      }
-      files = writer.finish();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + META_BUILDS.fullName(), e);
-    }
-    AppendFiles append = table.newAppend();
-    files.forEach(append::appendFile);
-    append.commit();
+    AddedRows.append(lake, META_BUILDS, builds, BuildsTable::row);
   }
 
   /** All recorded builds of a layer, finished or not, in no order. */
   public List<Build> read(String layer) {
-    List<Build> builds = new ArrayList<>();
-    lake.find(META_BUILDS)
-        .ifPresent(
-            table -> {
-              try (CloseableIterable<Record> rows =
-                  IcebergGenerics.read(table).where(Expressions.equal("layer", layer)).build()) {
-                rows.forEach(row -> builds.add(build(row)));
-              } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read " + META_BUILDS.fullName(), e);
-              }
-            });
-    return builds;
+    return AddedRows.read(lake, META_BUILDS, Expressions.equal("layer", layer), BuildsTable::build);
   }
 
   private static LakeRow row(Build build) {

@@ -4,21 +4,13 @@ import static io.ticklake.core.table.Tables.META_DAY_GAPS;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.Series;
+import io.ticklake.core.lake.AddedRows;
 import io.ticklake.core.lake.Lake;
-import io.ticklake.core.lake.TableWriter;
 import io.ticklake.core.table.LakeRow;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.expressions.Expressions;
 
 /**
  * The rows of meta.day_gaps, read and written without Spark. Rows are only added: one counts while
@@ -37,35 +29,12 @@ public final class DayGapsTable {
     if (gaps.isEmpty()) {
       return;
     }
-    Table table = lake.loadOrCreate(META_DAY_GAPS);
-    List<DataFile> files;
-    try (TableWriter writer =
-        new TableWriter(table, 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE))) {
-      for (DayGap gap : gaps) {
-        writer.write(row(gap));
-      }
-      files = writer.finish();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + META_DAY_GAPS.fullName(), e);
-    }
-    AppendFiles append = table.newAppend();
-    files.forEach(append::appendFile);
-    append.commit();
+    AddedRows.append(lake, META_DAY_GAPS, gaps, DayGapsTable::row);
   }
 
   /** All recorded gaps, of builds that count and of others, in no order. */
   public List<DayGap> read() {
-    List<DayGap> gaps = new ArrayList<>();
-    lake.find(META_DAY_GAPS)
-        .ifPresent(
-            table -> {
-              try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
-                rows.forEach(row -> gaps.add(gap(row)));
-              } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read " + META_DAY_GAPS.fullName(), e);
-              }
-            });
-    return gaps;
+    return AddedRows.read(lake, META_DAY_GAPS, Expressions.alwaysTrue(), DayGapsTable::gap);
   }
 
   private static LakeRow row(DayGap gap) {

@@ -435,9 +435,8 @@ public final class Tables {
         "There is no table '%s'. %s"
             .formatted(
                 fullName,
-                NearestName.closeTo(fullName, known)
-                    .map("Did you mean '%s'?"::formatted)
-                    .orElse("Tables: %s.".formatted(String.join(", ", known)))));
+                NearestName.hint(
+                    fullName, known, "Tables: %s.".formatted(String.join(", ", known)))));
   }
 
   private static TableContract.Builder withSource(TableContract.Builder table) {
