@@ -24,6 +24,8 @@ HOME = Path(__file__).resolve().parent.parent
 REPORTS = HOME / ".build" / "test-reports"
 GATES_PASSED = HOME / ".build" / "gates-passed"
 PYTHON_TESTS = ("tests", "airflow/tests", "dashboard/tests")  # those that take longest first
+# Maven tests a module after those it needs, so these would come last and alone; a call of their own tests them beside the others.
+LAST_MODULES = ("live", "cli", "bench")
 
 
 @dataclass
@@ -47,8 +49,10 @@ class Tally:
         for case in ElementTree.parse(report).getroot().iter("testcase"):
             name = f"{case.get('classname', '')}.{case.get('name', '')}".strip(".")
             skipped = case.find("skipped")
-            if case.find("failure") is not None or case.find("error") is not None:
-                self.failed.append(name)
+            failure = next((case.find(kind) for kind in ("failure", "error") if case.find(kind) is not None), None)
+            if failure is not None:
+                reason = failure.get("message") or (failure.text or "no reason given")
+                self.failed.append(f"{name}: {' '.join(reason.split())[:300]}")
             elif skipped is not None:
                 reason = skipped.get("message") or (skipped.text or "no reason given")
                 self.not_run.append((name, reason_in_one_line(reason)))
@@ -125,23 +129,38 @@ def build_stage(tally: Tally, environment: dict[str, str]) -> bool:
     return well
 
 
-def java_stage(options: argparse.Namespace, environment: dict[str, str]) -> Tally:
+def java_stages(options: argparse.Namespace, environment: dict[str, str]) -> dict[str, Callable[[], Tally]]:
+    """The calls of Maven that together run the Java tests asked for, by their titles."""
+    modules = {folder.parent.name for folder in HOME.glob("*/pom.xml")}
+    if options.module or options.tests:
+        asked = options.tests or "*Test"
+        return {"Java tests": lambda: java_stage("Java tests", asked, modules, options, environment)}
+    last = ",".join(f"io/ticklake/{module}/**/*Test" for module in LAST_MODULES)
+    others = ",".join(["*Test", *(f"!io/ticklake/{module}/**" for module in LAST_MODULES)])
+    title = "Java tests of " + ", ".join(LAST_MODULES)
+    return {
+        "Java tests": lambda: java_stage("Java tests", others, modules - set(LAST_MODULES), options, environment),
+        title: lambda: java_stage(title, last, set(LAST_MODULES), options, environment),
+    }
+
+
+def java_stage(title: str, classes: str, modules: set[str], options: argparse.Namespace, environment: dict[str, str]) -> Tally:
+    """Runs the test classes that match a pattern of Surefire, which lie in these modules."""
     tally = Tally()
-    command = maven(options, "-T", "2", "--fail-at-end", "test")
+    command = maven(options, "-T", "2", "--fail-at-end", "test", f"-Dtest={classes}", "-Dsurefire.failIfNoSpecifiedTests=false")
     if options.fast:
         command.append("-DexcludedGroups=slow")
-    if options.tests:
-        command += [f"-Dtest={options.tests}", "-Dsurefire.failIfNoSpecifiedTests=false"]
-    well = run_logged("Java tests", command, "java.log", environment)
+    log = REPORTS / f"{title.replace(', ', '-').replace(' ', '-').lower()}.log"
+    well = run_logged(title, command, log.name, environment)
     for report in sorted(HOME.glob("*/target/surefire-reports/TEST-*.xml")):
-        tally.add_report(report)
-    log = (REPORTS / "java.log").read_text(errors="replace")
+        if report.parent.parent.parent.name in modules:
+            tally.add_report(report)
     # Maven leaves out the modules that need one whose tests failed.
-    skipped = re.findall(r"^\[INFO\] (\S+) \.* *SKIPPED", without_colours(log), re.MULTILINE)
-    tally.not_run += [(f"module {name}", "tests of a module it needs failed") for name in skipped]
+    skipped = re.findall(r"^\[INFO\] (\S+) \.* *SKIPPED", without_colours(log.read_text(errors="replace")), re.MULTILINE)
+    tally.not_run += [(f"module {name}", "tests of a module it needs failed") for name in skipped if name in modules]
     if not well and not tally.failed:
-        tally.failed.append("Java tests: see .build/test-reports/java.log")
-        print_errors(REPORTS / "java.log")
+        tally.failed.append(f"{title}: see {log.relative_to(HOME)}")
+        print_errors(log)
     return tally
 
 
@@ -188,8 +207,8 @@ def pytest_stage(folder: str, options: argparse.Namespace, environment: dict[str
 
 
 def run_side_by_side(stages: list[Callable[[], Tally]]) -> list[Tally]:
-    """Runs stages in their order, three at a time on two cores; much of what they do is waiting for servers to start."""
-    lanes = max(3, min(4, (os.cpu_count() or 2) // 2 + 1))
+    """Runs stages in their order, four at a time on two cores; much of what they do is waiting for servers to start."""
+    lanes = max(4, min(5, (os.cpu_count() or 2) // 2 + 1))
     with ThreadPoolExecutor(lanes) as pool:
         return list(pool.map(lambda stage: stage(), stages))
 
@@ -202,7 +221,7 @@ def run_stages(options: argparse.Namespace, environment: dict[str, str]) -> Tall
     tally = Tally()
     later: dict[str, Callable[[], Tally]] = {}
     if "java" in wanted:
-        later["Java tests"] = lambda: java_stage(options, environment)
+        later |= java_stages(options, environment)
     if "python" in wanted:
         for folder in PYTHON_TESTS:
             if (HOME / folder).is_dir():

@@ -1,6 +1,7 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException;
+import io.ticklake.core.Listeners;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
@@ -139,7 +140,7 @@ public final class Doctor {
         up.map(state -> state.ports().get(PartName.BROKER.text()))
             .map(port -> "127.0.0.1:" + port)
             .orElseGet(() -> configuration.get(Settings.KAFKA_BROKERS));
-    if (KafkaTopics.someListens(brokers)) {
+    if (Listeners.someListens(brokers)) {
       found("broker", brokers + " answers", null);
     } else if (isGiven || up.isPresent()) {
       found(
@@ -162,7 +163,7 @@ public final class Doctor {
     found(
         "store",
         endpoint,
-        KafkaTopics.someListens(uri.getHost() + ":" + port)
+        Listeners.someListens(uri.getHost() + ":" + port)
             ? null
             : "nobody listens at s3.endpoint; start the store, or check the setting");
   }

@@ -1,10 +1,7 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException.Unavailable;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import io.ticklake.core.Listeners;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,36 +37,16 @@ final class KafkaTopics implements AutoCloseable {
 
   /** Whether a broker on this machine answers. */
   static boolean answers(int port) {
-    // Without a listener the client would try again and again; a socket knows at once.
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-    } catch (IOException e) {
+    String broker = "127.0.0.1:" + port;
+    if (!Listeners.someListens(broker)) {
       return false;
     }
-    try (KafkaTopics topics = new KafkaTopics("127.0.0.1:" + port, Duration.ofSeconds(3))) {
+    try (KafkaTopics topics = new KafkaTopics(broker, Duration.ofSeconds(3))) {
       topics.names();
       return true;
     } catch (Unavailable e) {
       return false;
     }
-  }
-
-  /** Whether somebody listens at one of the addresses; a client would try for long. */
-  static boolean someListens(String brokers) {
-    for (String broker : brokers.split(",", -1)) {
-      int colon = broker.lastIndexOf(':');
-      try (Socket socket = new Socket()) {
-        socket.connect(
-            new InetSocketAddress(
-                broker.substring(0, colon).strip(),
-                Integer.parseInt(broker.substring(colon + 1).strip())),
-            1_000);
-        return true;
-      } catch (IOException | RuntimeException e) {
-        // the next one may
-      }
-    }
-    return false;
   }
 
   Set<String> names() {

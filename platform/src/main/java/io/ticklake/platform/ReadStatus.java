@@ -1,6 +1,7 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.Listeners;
 import io.ticklake.core.bronze.BronzeCommits;
 import io.ticklake.core.bronze.StreamProgress;
 import io.ticklake.core.config.Configuration;
@@ -119,7 +120,7 @@ public final class ReadStatus {
   }
 
   private String topics(String brokers, Map<String, Table> tables, List<TopicStatus> topics) {
-    if (!KafkaTopics.someListens(brokers)) {
+    if (!Listeners.someListens(brokers)) {
       return "no broker answers at " + brokers;
     }
     Map<String, String> topicTables = new LinkedHashMap<>();

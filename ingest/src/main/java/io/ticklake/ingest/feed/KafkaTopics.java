@@ -2,6 +2,7 @@ package io.ticklake.ingest.feed;
 
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.Listeners;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.decode.kafka.TopicLeaders;
@@ -26,7 +27,8 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
   /** Enough for several readers of one topic; a series stays in one of them. */
   public static final int PARTITIONS = 4;
 
-  static final int PATIENCE_SECONDS = 10;
+  /** A broker that takes connections is there; a busy machine may keep its answer back. */
+  static final int PATIENCE_SECONDS = 60;
 
   public static KafkaTopics of(Configuration configuration) {
     return new KafkaTopics(
@@ -46,6 +48,11 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
     settings.put("request.timeout.ms", PATIENCE_SECONDS * 1_000);
     settings.put("default.api.timeout.ms", PATIENCE_SECONDS * 1_000);
     try (Admin admin = Admin.create(settings)) {
+      if (!Listeners.someListens(brokers)) {
+        throw new Unavailable(
+            "No Kafka broker listens at kafka.brokers = '%s'. Start one with 'ticklake up', or check the setting."
+                .formatted(brokers));
+      }
       Set<String> present = await(admin.listTopics().names());
       List<NewTopic> missing = new ArrayList<>();
       for (String topic : List.of(ticks, marketInfo)) {

@@ -153,7 +153,7 @@ class ProduceToKafkaTest {
   }
 
   @Test
-  void saysWhichBrokerDidNotAnswer() throws IOException {
+  void saysWhereNoBrokerListens() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -162,7 +162,7 @@ class ProduceToKafkaTest {
 
     assertThatThrownBy(() -> KafkaSink.connect(nobody))
         .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("127.0.0.1:" + port);
+        .hasMessageContaining("No Kafka broker listens at kafka.brokers = '127.0.0.1:" + port);
   }
 
   private static Replay.Report replay(
