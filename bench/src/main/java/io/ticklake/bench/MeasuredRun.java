@@ -47,7 +47,8 @@ public final class MeasuredRun {
             Long.toString(rows)));
     Path log = folder.resolve("run.log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        ChildProcess.start(
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
     int exit = process.onExit().join().exitValue();
     if (exit != 0) {
       throw new IllegalStateException(

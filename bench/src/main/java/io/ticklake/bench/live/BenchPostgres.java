@@ -95,9 +95,11 @@ final class BenchPostgres implements AutoCloseable {
     }
   }
 
-  // No hook runs after kill -9. A shell waits on a pipe from here and ends what is left then.
+  // No hook runs after kill -9. A shell waits on a pipe from here and ends what is left then. It
+  // has a session of its own, so that Ctrl-C leaves it there.
   private static void endWithThisProcess(Path data) throws IOException {
     new ProcessBuilder(
+            "setsid",
             "sh",
             "-c",
             "cat >/dev/null; pid=$(head -n 1 \"$0/postmaster.pid\") && kill -INT \"$pid\"",

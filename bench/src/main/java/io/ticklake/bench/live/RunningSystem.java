@@ -1,5 +1,6 @@
 package io.ticklake.bench.live;
 
+import io.ticklake.bench.ChildProcess;
 import io.ticklake.bench.live.LiveSystem.Job;
 import io.ticklake.core.LakeException.Unavailable;
 import java.io.IOException;
@@ -9,7 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The process of a system, watched from outside: when it was ready and done, what it used. */
+/**
+ * The process of a system, watched from outside: when it was ready and done, what it used. It ends
+ * with this JVM.
+ */
 final class RunningSystem implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
@@ -42,7 +46,7 @@ final class RunningSystem implements AutoCloseable {
     builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(job).toFile()));
-    RunningSystem running = new RunningSystem(system, job, builder.start());
+    RunningSystem running = new RunningSystem(system, job, ChildProcess.start(builder));
     running.watcher.setDaemon(true);
     running.watcher.start();
     return running;

@@ -1,6 +1,7 @@
 package io.ticklake.bench.serving;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ticklake.bench.ChildProcess;
 import io.ticklake.core.LakeException.BadRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,8 @@ final class ServingProcess {
     Path log = folder.resolve(system.name() + ".log");
     List<String> command = system == ServingSystem.POLARS ? python(result) : java(system, result);
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        ChildProcess.start(
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
     int exit = process.onExit().join().exitValue();
     if (exit != 0) {
       throw new IllegalStateException(
