@@ -49,7 +49,7 @@ public final class Patience {
   public boolean goOn(StopSignal stop) {
     long now = System.nanoTime();
     since = since == 0 ? now : since;
-    if (now - since > most.toNanos()) {
+    if (now - since >= most.toNanos()) {
       return false;
     }
     stop.await(pause);

@@ -3,10 +3,13 @@ package io.ticklake.live.sink;
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.UnsupportedProtocolVersionException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
+import java.util.stream.Collectors;
 
 /** What a failure of the target's Cassandra means. */
 final class CassandraFailure {
@@ -19,7 +22,7 @@ final class CassandraFailure {
     if (lasting != null) {
       throw lasting;
     }
-    return lost(settings, firstLine(failure), failure);
+    return lost(settings, reason(failure), failure);
   }
 
   /**
@@ -64,6 +67,23 @@ final class CassandraFailure {
           failure);
     }
     return null;
+  }
+
+  private static String reason(RuntimeException failure) {
+    if (failure instanceof AllNodesFailedException none && !none.getAllErrors().isEmpty()) {
+      return none.getAllErrors().entrySet().stream()
+          .map(errors -> reason(errors.getKey(), errors.getValue().get(0)))
+          .collect(Collectors.joining(", "));
+    }
+    return firstLine(failure);
+  }
+
+  // The driver tells the step of its handshake and the class of the socket's failure.
+  private static String reason(Node node, Throwable error) {
+    String address = node.getEndPoint().toString().replaceFirst("^/", "");
+    return error instanceof ConnectionInitException
+        ? "no connection to " + address
+        : "%s: %s".formatted(address, firstLine(error));
   }
 
   private static String firstLine(Throwable failure) {
