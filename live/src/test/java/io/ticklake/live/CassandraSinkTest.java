@@ -10,7 +10,9 @@ import io.ticklake.core.LakeException.Replaced;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.StopSignal;
 import io.ticklake.core.bronze.SourceRange;
+import io.ticklake.live.sink.OpenCassandra;
 import io.ticklake.live.sink.Position;
+import io.ticklake.live.sink.RunSink;
 import io.ticklake.live.sink.SinkReport;
 import io.ticklake.live.sink.Target;
 import io.ticklake.testkit.CassandraExtension;
@@ -22,6 +24,8 @@ import io.ticklake.testkit.PostgresExtension;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -116,24 +120,31 @@ class CassandraSinkTest {
     market.send(
         0,
         LiveFixture.tick("A", 2, "160", ",\"trade_id\":\"2\""),
-        LiveFixture.tick("B", 3, "170", ",\"trade_id\":\"3\""));
+        LiveFixture.tick("B", 3, "170", ",\"trade_id\":\"3\""),
+        LiveFixture.tick("C", 4, "190", ",\"trade_id\":\"4\""));
     market.once(database);
+    reconcileTo("price", "trade_id <> '4'");
     try (FollowTables tables = FollowTables.open(reader());
         TablesSnapshot old = tables.snapshot();
         Target older = sink.opening().open()) {
       Position from = older.position().orElseThrow();
-      market.send(0, LiveFixture.tick("A", 4, "180", ",\"trade_id\":\"4\""));
+      // its moment is that of its first query
+      assertThat(old.state().orElseThrow().batch()).isEqualTo(3);
+      market.send(
+          0,
+          LiveFixture.tick("A", 5, "180", ",\"trade_id\":\"5\""),
+          LiveFixture.tick("C", 6, "195", ",\"trade_id\":\"6\""));
       market.once(database);
       reconcileTo("price", "trade_id <> '3'");
       sink.once();
       assertEqualToTables();
 
-      assertThatThrownBy(() -> older.write(old, from, new Position(from.tables(), 2)))
+      assertThatThrownBy(() -> older.write(old, from, new Position(from.tables(), 3)))
           .isInstanceOf(Replaced.class)
           .hasMessageContaining("Another sink named 'sink-" + sink.keyspace + "' has taken over");
     }
 
-    assertThat(sink.batch()).isEqualTo(4);
+    assertThat(sink.batch()).isEqualTo(5);
     assertEqualToTables();
   }
 
@@ -190,7 +201,9 @@ class CassandraSinkTest {
     assertThatThrownBy(() -> sink.once())
         .isInstanceOf(BadData.class)
         .hasMessageContaining("has followed other live tables");
-    sink.sink().run(true, true, new StopSignal());
+    Clock setBack = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+    OpenCassandra opening = new OpenCassandra(sink.configuration(), setBack);
+    new RunSink(sink.configuration(), opening, line -> {}).run(true, true, new StopSignal());
 
     assertEqualToTables();
   }
