@@ -2,8 +2,8 @@
 
 ``ticklake test`` calls it: style and types of the Python code, the gates, then side by side the Java tests through Maven, the
 tests of the DAGs in a real Airflow, those of the dashboard, and the end-to-end tests in ``tests/`` against the built command.
-What several stages need is made once before: all classes, by Maven with the gates, and the build that the command runs from.
-So stages that run beside each other write into no folder of another.
+All classes are made once before, by Maven with the gates, so stages that run beside each other write into no folder of another; the
+build that the command runs from only packs them, while the Java tests run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,26 +107,22 @@ def forget_classes_without_gates() -> None:
             sources.unlink()
 
 
-def gates_stage(options: argparse.Namespace, tally: Tally, environment: dict[str, str]) -> bool:
-    """Compiles everything, tests included, with all gates; returns whether that went well."""
+def gates_stage(options: argparse.Namespace, environment: dict[str, str]) -> Tally:
+    """Compiles everything, tests included, with all gates."""
     forget_classes_without_gates()
-    well = run_logged("gates", maven(options, "-Pgates", "-DskipTests", "test-compile"), "gates.log", environment)
-    if well:
-        tally.passed += 1
-        if not options.module:
-            GATES_PASSED.touch()
-    else:
-        tally.failed.append("gates: see .build/test-reports/gates.log")
+    if not run_logged("gates", maven(options, "-T", "2", "-Pgates", "-DskipTests", "test-compile"), "gates.log", environment):
         print_errors(REPORTS / "gates.log")
-    return well
+        return Tally(failed=["gates: see .build/test-reports/gates.log"], unprepared=True)
+    if not options.module:
+        GATES_PASSED.touch()
+    return Tally(passed=1)
 
 
-def build_stage(tally: Tally, environment: dict[str, str]) -> bool:
-    """Makes the build that the tests of the command run from; returns whether that went well."""
-    well = run_logged("build", [str(HOME / "ticklake"), "--version"], "build.log", environment)
-    if not well:
-        tally.failed.append("build: see .build/test-reports/build.log and .build/build.log")
-    return well
+def build_stage(environment: dict[str, str]) -> Tally:
+    """Makes the build that the tests of the command run from. It only packs classes, which are all there."""
+    if run_logged("build", [str(HOME / "ticklake"), "--version"], "build.log", environment):
+        return Tally()
+    return Tally(failed=["build: see .build/test-reports/build.log and .build/build.log"], unprepared=True)
 
 
 def java_stages(options: argparse.Namespace, environment: dict[str, str]) -> dict[str, Callable[[], Tally]]:
@@ -214,40 +210,39 @@ def run_side_by_side(stages: list[Callable[[], Tally]]) -> list[Tally]:
 
 
 def run_stages(options: argparse.Namespace, environment: dict[str, str]) -> Tally:
-    """All that was asked for: first what the others need, then the rest side by side."""
+    """All that was asked for: style and classes first, then Java tests, and beside them the build and what needs it."""
     wanted = options.only or ["style", "java", "python"]
     if options.module or options.tests:
         wanted = ["java"]
+    folders = [folder for folder in PYTHON_TESTS if (HOME / folder).is_dir()] if "python" in wanted else []
+    java = java_stages(options, environment) if "java" in wanted else {}
     tally = Tally()
-    later: dict[str, Callable[[], Tally]] = {}
-    if "java" in wanted:
-        later |= java_stages(options, environment)
-    if "python" in wanted:
-        for folder in PYTHON_TESTS:
-            if (HOME / folder).is_dir():
-                later[f"pytest {folder}"] = lambda folder=folder: pytest_stage(folder, options, environment)  # type: ignore[misc]
     first = [lambda: style_stage(environment)] if "style" in wanted else []
-    if later:
-        first.append(lambda: prepare(options, wanted, list(later), environment))
+    if java:
+        first.append(lambda: gates_stage(options, environment))
     for part in run_side_by_side(first):
         tally.add(part)
     if tally.unprepared:
+        tally.not_run += [
+            (stage, "the classes could not be compiled") for stage in [*java, *(f"pytest {name}" for name in folders)]
+        ]
         return tally
-    for part in run_side_by_side(list(later.values())):
-        tally.add(part)
+    with ThreadPoolExecutor(1) as builder:
+        built: Future[Tally] = builder.submit(build_stage, environment) if folders else Future()
+        later = [*java.values()]
+        later += [lambda folder=folder: after_build(built, folder, options, environment) for folder in folders]  # type: ignore[misc]
+        for part in run_side_by_side(later):
+            tally.add(part)
+    if folders:
+        tally.add(built.result())
     return tally
 
 
-def prepare(options: argparse.Namespace, wanted: list[str], later: list[str], environment: dict[str, str]) -> Tally:
-    """Classes and build, once for all stages; what cannot run without them is listed as not run."""
-    tally = Tally()
-    well = ("java" not in wanted or gates_stage(options, tally, environment)) and (
-        "python" not in wanted or build_stage(tally, environment)
-    )
-    if not well:
-        tally.unprepared = True
-        tally.not_run += [(stage, "what it needs could not be built") for stage in later]
-    return tally
+def after_build(built: Future[Tally], folder: str, options: argparse.Namespace, environment: dict[str, str]) -> Tally:
+    """The tests of a folder, once there is a build; without one they are listed as not run."""
+    if built.result().unprepared:
+        return Tally(not_run=[(f"pytest {folder}", "ticklake could not be built")])
+    return pytest_stage(folder, options, environment)
 
 
 def print_result(tally: Tally) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from command import Result, run_command
@@ -85,6 +86,7 @@ COMMANDS = [
     "sql 'select count(*) as bars from gold.bars' --format json",
     "explain-bar SYMBOL 1m START",
     "plan",
+    "verify",
     "verify --live",
     "reconcile",
     "sink kafka --once",
@@ -135,6 +137,20 @@ def test_the_dashboard_reads_the_file_that_publish_makes(s3: OnS3) -> None:
     assert Path(published["serving_file"]).is_file()
 
 
+def test_marts_are_built_from_what_publish_copied(s3: OnS3) -> None:
+    published = json.loads(run_command("publish", "--lake", LAKE, "--output", "json", env=s3.environment()).out)
+    made = run_command("marts", "--lake", LAKE, env=s3.environment())
+    assert made.code == 0, made.err + made.out
+    assert made.out.startswith("marts: 7 tables, ")
+
+    marts = Path(published["serving_file"]).with_name("marts.duckdb")
+    (bars,) = s3.up.rows(
+        "select count(distinct (symbol, venue, date_trunc('hour', bar_start))) as hours from gold.bars where bar_interval = '1h'"
+    )
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        assert connection.sql("SELECT count(*) FROM hourly_prices").fetchall() == [(int(bars["hours"]),)]
+
+
 def test_every_command_that_takes_a_lake_is_tried() -> None:
     helped = run_command("--help").out.split("Commands:\n")[1]
     known = set(re.findall(r"^  ([a-z-]+)(?= |$)", helped, re.MULTILINE))
@@ -146,7 +162,7 @@ def test_every_command_that_takes_a_lake_is_tried() -> None:
         "simulate": "a part of up; writes to Kafka",
         "replay": "writes to Kafka",
         "describe": "reads no lake",
-        "marts": "reads the serving file that publish makes",
+        "marts": "a test of its own, after publish",
         "config": "reads no lake",
         "bench": "makes its own",
         "test": "makes its own",

@@ -52,6 +52,7 @@ def test_a_mistake_is_told_in_a_sentence(line: str, code: int, sentence: str, la
     assert not lake.exists()
 
 
+@pytest.mark.slow
 def test_a_damaged_lake_is_told_and_left_as_it_is(lake: Path, tmp_path: Path) -> None:
     env = {"TICKLAKE_LAKE": str(lake)}
     ticks = tmp_path / "ticks.jsonl"
@@ -93,6 +94,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", disk], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
     env = {"TICKLAKE_LAKE": str(small_disk / "lake")}
     ticks = tmp_path / "ticks.jsonl"

@@ -65,6 +65,18 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         run_command("down", env=env)
 
 
+def test_every_row_equals_what_it_was_made_from(lake: Lake) -> None:
+    found = json.loads(lake.run("verify", "--output", "json").out)
+    compared = {check["rows"]: check["compared"] for check in found["checks"]}
+
+    assert found["differences"] == []
+    assert found["waiting"] == 0
+    (trades,) = lake.rows("select count(*) as trades from silver.ticks")
+    (bars,) = lake.rows("select count(*) as bars from gold.bars")
+    assert compared["trades"] == int(trades["trades"])
+    assert sum(rows for name, rows in compared.items() if name.endswith(" bars")) == int(bars["bars"])
+
+
 def minute_bars(lake: Lake, venue: str) -> dict[int, dict[str, str]]:
     """One-minute bars of a venue by the second they start at."""
     rows = lake.rows(

@@ -13,7 +13,6 @@ import io.ticklake.core.config.Durations;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.Tables;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -143,8 +142,6 @@ public final class ExplainBar {
     List<List<Map<String, Object>>> results = rows(values, "bar", "ticks", "records");
     Map<String, Object> stored = results.get(0).get(0);
     Map<String, Object> computed = results.get(1).get(0);
-    computed.put(
-        "vwap", vwap((BigDecimal) computed.get("turnover"), (BigDecimal) computed.get("volume")));
     List<Source> sources = results.get(2).stream().map(ExplainBar::source).toList();
     Set<Long> builds = new HashSet<>();
     builds.add((Long) stored.get("build_id"));
@@ -200,10 +197,6 @@ public final class ExplainBar {
         ((OffsetDateTime) row.get("last_ingested")).toInstant());
   }
 
-  private static BigDecimal vwap(BigDecimal turnover, BigDecimal volume) {
-    return volume.signum() == 0 ? null : turnover.divide(volume, 8, RoundingMode.HALF_EVEN);
-  }
-
   private static Figure number(String name, Object stored, Object computed) {
     Agreement agreement =
         !isEqual(stored, computed)
@@ -234,9 +227,7 @@ public final class ExplainBar {
   private List<List<Map<String, Object>>> rows(Map<String, String> values, String... names) {
     List<List<Map<String, Object>>> results = new ArrayList<>();
     sql.with(values)
-        .run(
-            Stream.of(names).map(name -> SqlResource.read("explain/" + name + ".sql")).toList(),
-            result -> results.add(read(result)));
+        .run(Stream.of(names).map(ProofSql::read).toList(), result -> results.add(read(result)));
     return results;
   }
 

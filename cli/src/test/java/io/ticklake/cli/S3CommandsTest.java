@@ -24,11 +24,13 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.expressions.Expressions;
 import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(S3Extension.class)
+@Tag("slow")
 class S3CommandsTest {
 
   @TempDir Path folder;

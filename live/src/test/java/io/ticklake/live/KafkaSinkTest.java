@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The Kafka sink beside a real broker and Postgres, from the view of who reads its topics. */
 @ExtendWith({PostgresExtension.class, KafkaExtension.class})
 @Timeout(300)
+@Tag("slow")
 class KafkaSinkTest {
 
   private PostgresDatabase database;

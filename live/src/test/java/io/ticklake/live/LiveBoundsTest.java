@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a feed may send, and what runs beside the job, without stopping it. */
 @ExtendWith({PostgresExtension.class, KafkaExtension.class})
 @Timeout(300)
+@Tag("slow")
 class LiveBoundsTest {
 
   @Test

@@ -1,0 +1,234 @@
+package io.ticklake.analytics;
+
+import static io.ticklake.core.table.Tables.BRONZE_TICKS;
+import static io.ticklake.core.table.Tables.GOLD_BARS;
+import static io.ticklake.core.table.Tables.GOLD_SECTOR_METRICS;
+import static io.ticklake.core.table.Tables.META_BUILDS;
+import static io.ticklake.core.table.Tables.SILVER_SECURITIES;
+import static io.ticklake.core.table.Tables.SILVER_TICKS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ticklake.analytics.Verification.Check;
+import io.ticklake.analytics.Verification.Difference;
+import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
+import io.ticklake.core.config.Configuration;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A minute of two trades, 1 at 100 and 2 at 102, in a lake that is right but for one thing. */
+class VerifyLakeTest {
+
+  private static final Instant START = Instant.parse("2026-01-05T14:00:00Z");
+  private static final long NANOS = START.getEpochSecond() * 1_000_000_000L;
+  private static final List<String> PERIODS = List.of("1m", "5m", "1h", "1d");
+
+  @TempDir Path folder;
+  private SampleLake lake;
+
+  @BeforeEach
+  void open() {
+    lake = new SampleLake(folder.resolve("lake"));
+  }
+
+  @AfterEach
+  void close() {
+    lake.close();
+  }
+
+  @Test
+  void rowsThatEqualWhatTheyWereMadeFromAreCounted() {
+    records("100", "102");
+    trades("102");
+    secondBars();
+    PERIODS.forEach(interval -> bar(interval, "close=102"));
+    sectorMinute("Energy");
+
+    Verification found = verify();
+
+    assertThat(found.first()).isEmpty();
+    assertThat(found.days()).isEqualTo(1);
+    assertThat(found.checks().stream().map(VerifyLakeTest::counts))
+        .containsExactly(
+            "trades 2 0 0",
+            "1s bars 2 0 0",
+            "1m bars 1 0 0",
+            "5m bars 1 0 0",
+            "1h bars 1 0 0",
+            "1d bars 1 0 0",
+            "sector minutes 1 0 0");
+  }
+
+  @Test
+  void aNumberThatTheTradesDoNotGiveIsTold() {
+    records("100", "102");
+    trades("102");
+    secondBars();
+    Stream.of("1m", "1h", "1d").forEach(interval -> bar(interval, "close=102"));
+    bar("5m", "close=101");
+    sectorMinute("Energy");
+
+    assertThat(verify().first())
+        .containsExactly(
+            new Difference(
+                "5m bars",
+                "A X 2026-01-05T14:00:00Z",
+                "close 101.00000000, computed 102.00000000"));
+  }
+
+  @Test
+  void barsThatAreMissingOrComeFromNothingAreTold() {
+    records("100", "102");
+    trades("102");
+    secondBars();
+    Stream.of("5m", "1h", "1d").forEach(interval -> bar(interval, "close=102"));
+    sectorMinute("Energy");
+    lake.append(
+        GOLD_BARS,
+        "bar_interval=1m period=2026-01-05 symbol=B venue=X bar_start=%s".formatted(START));
+
+    assertThat(verify().first())
+        .containsExactly(
+            new Difference("1m bars", "A X 2026-01-05T14:00:00Z", "is not stored"),
+            new Difference("1m bars", "B X 2026-01-05T14:00:00Z", "comes from no trades"));
+  }
+
+  @Test
+  void aTradeThatBronzeHoldsOtherwiseOrNotAtAllIsTold() {
+    records("100", "103");
+    lake.append(SILVER_TICKS, trade(0, "price=100 size=1"), trade(2, "price=7 size=1"));
+    built();
+
+    assertThat(named(verify(), "trades"))
+        .extracting(Difference::what)
+        .containsExactly("is not stored", "comes from no records of bronze");
+  }
+
+  @Test
+  void aCopyThatSilverDidNotCountIsTold() {
+    records("100", "102");
+    lake.append(BRONZE_TICKS, record(1, 9, "102"));
+    trades("102");
+
+    assertThat(named(verify(), "trades"))
+        .extracting(Difference::what)
+        .containsExactly("copies 1, computed 2");
+  }
+
+  @Test
+  void aSectorThatTheMarketInfoDoesNotGiveIsTold() {
+    trades("102");
+    sectorMinute("Health");
+
+    assertThat(named(verify(), "sector minutes"))
+        .containsExactly(
+            new Difference("sector minutes", "Energy 2026-01-05T14:00:00Z", "is not stored"),
+            new Difference(
+                "sector minutes",
+                "Health 2026-01-05T14:00:00Z",
+                "comes from no trades and market info"));
+  }
+
+  @Test
+  void hoursOfADayAreComparedWithoutTheBarOfTheDay() {
+    trades("102");
+    Hour hour = Hour.of(START);
+
+    Verification found = verify(Optional.of(HourRange.of(hour)));
+    Verification before = verify(Optional.of(new HourRange(hour.plus(-1), hour)));
+
+    assertThat(found.checks().stream().map(VerifyLakeTest::counts))
+        .contains("1h bars 1 1 0", "1d bars 0 0 0");
+    assertThat(before.checks()).allMatch(check -> check.compared() == 0);
+  }
+
+  private void records(String... prices) {
+    for (int i = 0; i < prices.length; i++) {
+      lake.append(BRONZE_TICKS, record(i, 7 + i, prices[i]));
+    }
+  }
+
+  private static String record(int second, int offset, String price) {
+    return "kind=trade symbol=A venue=X trade_id=%d event_time=%s event_time_ns=%d source_topic=t source_offset=%d price=%s size=%d"
+        .formatted(
+            second,
+            START.plusSeconds(second),
+            NANOS + second * 1_000_000_000L,
+            offset,
+            price,
+            second + 1);
+  }
+
+  private void trades(String second) {
+    lake.append(
+        SILVER_TICKS,
+        trade(0, "price=100 size=1"),
+        trade(
+            1,
+            "price=%s size=2 log_return=0.02 previous_event_time_ns=%d".formatted(second, NANOS)));
+    built();
+  }
+
+  private void built() {
+    lake.append(
+        META_BUILDS,
+        "build_id=3 layer=silver partition=2026-01-05T14 log_position=3 rows=2 bronze_rows=2");
+  }
+
+  private static String trade(int second, String more) {
+    return "symbol=A venue=X event_time=%s event_time_ns=%d ordinal=%d build_id=3 source_topic=t source_offset=%d copies=1 sets_last=true sets_high_low=true counts_volume=true %s"
+        .formatted(
+            START.plusSeconds(second), NANOS + second * 1_000_000_000L, second, 7 + second, more);
+  }
+
+  private void secondBars() {
+    lake.append(
+        GOLD_BARS,
+        "bar_interval=1s period=2026-01-05T14 symbol=A venue=X bar_start=%s build_id=4 open=100 high=100 low=100 close=100 volume=1 turnover=100 vwap=100 trades=1 first_event_time_ns=%d last_event_time_ns=%d"
+            .formatted(START, NANOS, NANOS),
+        "bar_interval=1s period=2026-01-05T14 symbol=A venue=X bar_start=%s build_id=4 open=102 high=102 low=102 close=102 volume=2 turnover=204 vwap=102 trades=1 returns=1 realised_variance=0.0004 realised_volatility=0.02 first_event_time_ns=%d last_event_time_ns=%d"
+            .formatted(START.plusSeconds(1), NANOS + 1_000_000_000L, NANOS + 1_000_000_000L));
+  }
+
+  private void bar(String interval, String close) {
+    Instant start = interval.equals("1d") ? Instant.parse("2026-01-05T00:00:00Z") : START;
+    lake.append(
+        GOLD_BARS,
+        "bar_interval=%s period=2026-01-05 symbol=A venue=X bar_start=%s build_id=4 open=100 high=102 low=100 volume=3 turnover=304 vwap=101.33333333 trades=2 returns=1 realised_variance=0.0004 realised_volatility=0.02 first_event_time_ns=%d last_event_time_ns=%d %s"
+            .formatted(interval, start, NANOS, NANOS + 1_000_000_000L, close));
+  }
+
+  private void sectorMinute(String sector) {
+    lake.append(SILVER_SECURITIES, "symbol=A sector=Energy valid_from=2026-02-01T00:00:00Z");
+    lake.append(
+        GOLD_SECTOR_METRICS,
+        "sector=%s window_start=%s trades=2 volume=3 turnover=304 vwap=101.33333333 average_price=101 min_price=100 max_price=102 symbols=1"
+            .formatted(sector, START));
+  }
+
+  private Verification verify() {
+    return verify(Optional.empty());
+  }
+
+  private Verification verify(Optional<HourRange> hours) {
+    return new VerifyLake(
+            lake.lake(), new LakeSql(lake.lake(), Configuration.defaults(), warning -> {}))
+        .verify(hours);
+  }
+
+  private static String counts(Check check) {
+    return "%s %d %d %d"
+        .formatted(check.name(), check.compared(), check.different(), check.waiting());
+  }
+
+  private static List<Difference> named(Verification found, String check) {
+    return found.first().stream().filter(difference -> difference.check().equals(check)).toList();
+  }
+}
