@@ -3,6 +3,8 @@ package io.ticklake.analytics;
 import io.ticklake.analytics.BarProof.Agreement;
 import io.ticklake.analytics.BarProof.Figure;
 import io.ticklake.analytics.BarProof.Source;
+import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.NearestName;
 import io.ticklake.core.bronze.BronzeLog;
@@ -154,16 +156,26 @@ public final class ExplainBar {
         (Long) computed.get("ticks"),
         sources,
         commits(sources),
-        builds(builds),
+        builds(builds, hours(values)),
         (String) stored.get("completeness"),
         ((Number) stored.get("revision")).longValue());
   }
 
-  private List<Build> builds(Set<Long> ids) {
+  private static HourRange hours(Map<String, String> values) {
+    Instant last = Instant.parse(values.get("to")).minusNanos(1);
+    return new HourRange(Hour.of(Instant.parse(values.get("from"))), Hour.of(last).plus(1));
+  }
+
+  /** One run builds several hours under one id; the bar is made from its own. */
+  private List<Build> builds(Set<Long> ids, HourRange hours) {
     BuildsTable table = new BuildsTable(lake);
     return Stream.of(Build.SILVER, Build.GOLD)
         .flatMap(layer -> table.read(layer).stream())
         .filter(build -> ids.contains(build.buildId()))
+        .filter(
+            build ->
+                !build.layer().equals(Build.SILVER)
+                    || hours.contains(Hour.parse(build.partition())))
         .toList();
   }
 

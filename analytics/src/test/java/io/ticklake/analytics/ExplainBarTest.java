@@ -2,11 +2,13 @@ package io.ticklake.analytics;
 
 import static io.ticklake.core.table.Tables.BRONZE_TICKS;
 import static io.ticklake.core.table.Tables.GOLD_BARS;
+import static io.ticklake.core.table.Tables.META_BUILDS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.build.Build;
 import io.ticklake.core.config.Configuration;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -103,6 +105,21 @@ class ExplainBarTest {
     records("price=100 size=1");
 
     assertThat(explain("X").holds()).isFalse();
+  }
+
+  @Test
+  void ofTheHoursThatOneRunBuiltOnlyThatOfTheBarIsNamed() {
+    store(RIGHT);
+    records("price=100 size=1", "price=102 size=2");
+    lake.append(
+        META_BUILDS,
+        "build_id=0 layer=silver partition=2026-01-05T13",
+        "build_id=0 layer=silver partition=2026-01-05T14",
+        "build_id=0 layer=gold partition=2026-01-05");
+
+    assertThat(explain("X").builds())
+        .extracting(Build::partition)
+        .containsExactly("2026-01-05T14", "2026-01-05");
   }
 
   @Test
