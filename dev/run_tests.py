@@ -2,8 +2,8 @@
 
 ``ticklake test`` calls it: style and types of the Python code, the gates, then side by side the Java tests through Maven, the
 tests of the DAGs in a real Airflow, those of the dashboard, and the end-to-end tests in ``tests/`` against the built command.
-All classes are made once before, by Maven with the gates, so stages that run beside each other write into no folder of another; the
-build that the command runs from only packs them, while the Java tests run.
+All classes are made once before, by Maven with the gates, so stages that run beside each other write into no folder of another;
+the build that the command runs from only packs them, while the Java tests run.
 """
 
 from __future__ import annotations
