@@ -29,6 +29,9 @@ record NodeSettings(Path folder, int port, int storagePort) {
         "storage_port: " + storagePort,
         "native_transport_port: " + port,
         "start_native_transport: true",
+        // on the same port, for those who want it
+        "client_encryption_options: {enabled: true, optional: true, keystore: '%s', keystore_password: %s}"
+            .formatted(NodeCertificate.store(folder), NodeCertificate.PASSWORD),
         "data_file_directories: ['" + folder.resolve("data") + "']",
         "commitlog_directory: '" + folder.resolve("commitlog") + "'",
         "saved_caches_directory: '" + folder.resolve("saved_caches") + "'",

@@ -41,6 +41,7 @@ public final class RunCassandraNode {
     endWith(System.in);
     Path ready = settings.folder().resolve("ready");
     Files.deleteIfExists(ready);
+    NodeCertificate.make(settings.folder());
     Path file = settings.folder().resolve("cassandra.yaml");
     Files.write(file, settings.lines(), StandardCharsets.UTF_8);
     System.setProperty("cassandra.config", file.toUri().toString());

@@ -247,6 +247,50 @@ class CassandraSinkTest {
   }
 
   @Test
+  void encryptsItsConnectionsWhereItIsTold(CassandraNode node) throws Exception {
+    market.send(0, LiveFixture.tick("A", 1, "100", ""));
+    market.once(database);
+    String[] encrypted = {
+      "sink.cassandra.tls=true", "sink.cassandra.ca_file=" + node.certificate()
+    };
+
+    sink.once(encrypted);
+
+    assertEqualToTables();
+    assertThat(encryptedConnections()).isZero();
+    try (Target target = sink.opening(encrypted).open()) {
+      assertThat(target.position()).isPresent();
+      assertThat(encryptedConnections()).isPositive();
+    }
+  }
+
+  @Test
+  void connectsToNobodyWhomItCannotTrust() {
+    assertThatThrownBy(() -> sink.once("sink.cassandra.tls=true", "live.patience=0s"))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContainingAll("is not trusted: ", "sink.cassandra.ca_file");
+    assertThatThrownBy(
+            () ->
+                sink.once(
+                    "sink.cassandra.tls=true",
+                    "sink.cassandra.nodes=127.0.0.1:1",
+                    "live.patience=0s"))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("no encrypted connection to 127.0.0.1:1");
+    assertRefused("sink.cassandra.ca_file=ca.pem", "Set sink.cassandra.tls = true too");
+    assertThatThrownBy(
+            () -> sink.once("sink.cassandra.tls=true", "sink.cassandra.ca_file=missing.pem"))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContainingAll("'missing.pem' cannot be read as certificates", "NoSuchFile");
+  }
+
+  private long encryptedConnections() {
+    return sink.session().execute("select ssl_enabled from system_views.clients").all().stream()
+        .filter(client -> client.getBoolean("ssl_enabled"))
+        .count();
+  }
+
+  @Test
   void saysInOneSentenceWhatCannotBe() {
     sink.once();
     assertRefused("sink.cassandra.datacenter=east", "'east': Cassandra at", "knows datacenter1");

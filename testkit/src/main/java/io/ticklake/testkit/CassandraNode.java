@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real Cassandra node in a JVM of its own, on free ports of 127.0.0.1, which asks for a password.
- * It ends with this JVM, however this JVM ends.
+ * A real Cassandra node in a JVM of its own, on free ports of 127.0.0.1, which asks for a password;
+ * encrypted where the client wants it. It ends with this JVM, however this JVM ends.
  */
 public final class CassandraNode implements AutoCloseable {
 
@@ -85,6 +85,11 @@ public final class CassandraNode implements AutoCloseable {
   /** The port for clients. */
   public int port() {
     return port;
+  }
+
+  /** The PEM file of its certificate, which names localhost and 127.0.0.1. */
+  public Path certificate() {
+    return folder.resolve("node.pem");
   }
 
   /** Ends it as a machine that loses power does, except that the system's cache of files stays. */

@@ -220,6 +220,16 @@ public final class Settings {
       Setting.text("sink.cassandra.user", "", "Role of Cassandra; empty: it asks for no password.");
   public static final Setting<String> SINK_CASSANDRA_PASSWORD =
       Setting.secret("sink.cassandra.password", "Password of that role.");
+  public static final Setting<Boolean> SINK_CASSANDRA_TLS =
+      Setting.flag(
+          "sink.cassandra.tls",
+          false,
+          "Whether connections are encrypted, to nodes whose certificate is trusted and names them.");
+  public static final Setting<String> SINK_CASSANDRA_CA_FILE =
+      Setting.text(
+          "sink.cassandra.ca_file",
+          "",
+          "PEM file of the certificates that vouch for the nodes; empty: those that Java trusts.");
 
   public static final Setting<Duration> RELEASE_RETENTION =
       Setting.duration(
@@ -332,6 +342,8 @@ public final class Settings {
           SINK_CASSANDRA_CONSISTENCY,
           SINK_CASSANDRA_USER,
           SINK_CASSANDRA_PASSWORD,
+          SINK_CASSANDRA_TLS,
+          SINK_CASSANDRA_CA_FILE,
           RELEASE_RETENTION,
           LEAST_RELEASES,
           COMPACT_LEAST_FILES,

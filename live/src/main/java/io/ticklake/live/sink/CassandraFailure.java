@@ -9,6 +9,8 @@ import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
+import java.net.ConnectException;
+import java.security.cert.CertificateException;
 import java.util.stream.Collectors;
 
 /** What a failure of the target's Cassandra means. */
@@ -22,7 +24,7 @@ final class CassandraFailure {
     if (lasting != null) {
       throw lasting;
     }
-    return lost(settings, reason(failure), failure);
+    return lost(settings, reason(settings, failure), failure);
   }
 
   /**
@@ -47,6 +49,13 @@ final class CassandraFailure {
           .findFirst()
           .orElse(null);
     }
+    CertificateException untrusted = untrusted(failure);
+    if (untrusted != null) {
+      return new BadRequest(
+          "Cassandra at %s is not trusted: %s. Check sink.cassandra.ca_file, and that the certificate names the host in sink.cassandra.nodes."
+              .formatted(settings.nodesAsText(), firstLine(untrusted)),
+          failure);
+    }
     if (failure instanceof AuthenticationException) {
       return new BadRequest(
           "Cassandra at %s does not let the role '%s' in: %s. Check sink.cassandra.user and the password in TICKLAKE_SINK_CASSANDRA_PASSWORD."
@@ -69,20 +78,32 @@ final class CassandraFailure {
     return null;
   }
 
-  private static String reason(RuntimeException failure) {
+  // Below the failure of the driver's first request; a handshake also fails where a node just ends.
+  private static CertificateException untrusted(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException certificate) {
+        return certificate;
+      }
+    }
+    return null;
+  }
+
+  private static String reason(CassandraSettings settings, RuntimeException failure) {
     if (failure instanceof AllNodesFailedException none && !none.getAllErrors().isEmpty()) {
       return none.getAllErrors().entrySet().stream()
-          .map(errors -> reason(errors.getKey(), errors.getValue().get(0)))
+          .map(errors -> reason(settings, errors.getKey(), errors.getValue().get(0)))
           .collect(Collectors.joining(", "));
     }
     return firstLine(failure);
   }
 
-  // The driver tells the step of its handshake and the class of the socket's failure.
-  private static String reason(Node node, Throwable error) {
-    String address = node.getEndPoint().toString().replaceFirst("^/", "");
-    return error instanceof ConnectionInitException
-        ? "no connection to " + address
+  // The driver tells the step of its handshake and the class of the socket's failure, or that of
+  // the
+  // connecting, whichever it sees first.
+  private static String reason(CassandraSettings settings, Node node, Throwable error) {
+    String address = node.getEndPoint().toString().replaceFirst("^.*/", "");
+    return error instanceof ConnectionInitException || error instanceof ConnectException
+        ? "no %sconnection to %s".formatted(settings.tls().isPresent() ? "encrypted " : "", address)
         : "%s: %s".formatted(address, firstLine(error));
   }
 

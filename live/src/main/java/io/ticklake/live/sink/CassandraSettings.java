@@ -8,6 +8,7 @@ import io.ticklake.core.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  *     3
  * @param consistency how many copies acknowledge a write
  * @param user role; empty: none
+ * @param tls what encrypts connections; empty: nothing
  */
 record CassandraSettings(
     String name,
@@ -31,7 +33,8 @@ record CassandraSettings(
     int replication,
     ConsistencyLevel consistency,
     String user,
-    String password) {
+    String password,
+    Optional<CassandraTls> tls) {
 
   private static final Pattern NODE =
       Pattern.compile("([^:\\s]+|\\[[0-9a-fA-F:.]+\\])(?::(\\d+))?");
@@ -72,7 +75,8 @@ record CassandraSettings(
         configuration.get(Settings.SINK_CASSANDRA_REPLICATION),
         level(configuration.get(Settings.SINK_CASSANDRA_CONSISTENCY)),
         configuration.get(Settings.SINK_CASSANDRA_USER),
-        configuration.get(Settings.SINK_CASSANDRA_PASSWORD));
+        configuration.get(Settings.SINK_CASSANDRA_PASSWORD),
+        CassandraTls.of(configuration));
   }
 
   private static List<Node> nodes(String text) {

@@ -75,6 +75,7 @@ public final class OpenCassandra implements Target.Opening {
     if (!settings.user().isEmpty()) {
       builder.withAuthCredentials(settings.user(), settings.password());
     }
+    settings.tls().ifPresent(tls -> builder.withSslEngineFactory(tls.engines()));
     try {
       return builder.build();
     } catch (DriverException e) {
