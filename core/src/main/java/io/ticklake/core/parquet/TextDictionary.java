@@ -1,10 +1,6 @@
 package io.ticklake.core.parquet;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import org.apache.iceberg.shaded.org.apache.avro.util.Utf8;
 
 /**
@@ -15,23 +11,27 @@ final class TextDictionary {
 
   private static final int REMEMBERED = 1_024;
   private static final int MOST_BYTES = 1 << 20;
+  private static final int FIRST_SLOTS = 1_024;
+  private static final int SPREAD = 0x9E3779B9;
 
   private final Object[] texts = new Object[REMEMBERED];
   private final int[] numbers = new int[REMEMBERED];
-  private final Map<ByteBuffer, Integer> known = new HashMap<>();
-  private final List<byte[]> entries = new ArrayList<>();
+  private byte[][] entries = new byte[FIRST_SLOTS / 2][];
+  private int[] hashes = new int[FIRST_SLOTS / 2];
+  private int[] slots = new int[FIRST_SLOTS]; // number + 1, 0 is free
+  private int size;
   private long bytes;
 
   int size() {
-    return entries.size();
+    return size;
   }
 
   byte[] entry(int number) {
-    return entries.get(number);
+    return entries[number];
   }
 
   boolean isFull() {
-    return entries.size() >= ColumnPages.MOST_ENTRIES || bytes > MOST_BYTES;
+    return size >= ColumnPages.MOST_ENTRIES || bytes > MOST_BYTES;
   }
 
   /** The number of a value; a new one when it was never seen. */
@@ -50,14 +50,46 @@ final class TextDictionary {
   }
 
   private int find(byte[] content) {
-    ByteBuffer key = ByteBuffer.wrap(content);
-    Integer number = known.get(key);
-    if (number == null) {
-      number = entries.size();
-      known.put(key, number);
-      entries.add(content);
-      bytes += content.length + Integer.BYTES;
+    int hash = Arrays.hashCode(content) * SPREAD;
+    int mask = slots.length - 1;
+    int slot = slot(hash, mask);
+    while (slots[slot] != 0) {
+      int number = slots[slot] - 1;
+      if (hashes[number] == hash && Arrays.equals(entries[number], content)) {
+        return number;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return add(content, hash, slot);
+  }
+
+  private int add(byte[] content, int hash, int slot) {
+    int number = size++;
+    entries[number] = content;
+    hashes[number] = hash;
+    slots[slot] = size;
+    bytes += content.length + Integer.BYTES;
+    if (size == entries.length) {
+      grow();
     }
     return number;
+  }
+
+  private void grow() {
+    entries = Arrays.copyOf(entries, size * 2);
+    hashes = Arrays.copyOf(hashes, size * 2);
+    slots = new int[slots.length * 2];
+    int mask = slots.length - 1;
+    for (int number = 0; number < size; number++) {
+      int free = slot(hashes[number], mask);
+      while (slots[free] != 0) {
+        free = (free + 1) & mask;
+      }
+      slots[free] = number + 1;
+    }
+  }
+
+  private static int slot(int hash, int mask) {
+    return (hash >>> 8) & mask;
   }
 }
