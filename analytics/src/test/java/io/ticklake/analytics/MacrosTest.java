@@ -278,30 +278,6 @@ class MacrosTest {
   }
 
   @Test
-  void joinsTablesOfTradesAndQuotesByAFixedRule() throws SQLException {
-    try (Connection serving = Serving.open(Serving.publish(lake.lake()));
-        Statement statement = serving.createStatement()) {
-      statement.execute(
-          "CREATE TEMP TABLE trades AS FROM (VALUES ('A', 5, 1.0), ('A', 4, 2.0), ('B', 5, 3.0), ('C', 5, 4.0))"
-              + " t(symbol, event_time_ns, price)");
-      statement.execute(
-          "CREATE TEMP TABLE quotes AS FROM (VALUES ('A', 5, 2, 102), ('A', 5, 1, 101), ('A', 6, 0, 103), ('B', 1, 9, 104))"
-              + " q(symbol, event_time_ns, sequence, bid)");
-
-      assertThat(
-              Serving.rows(
-                  serving,
-                  "SELECT symbol, event_time_ns, bid, quote_time_ns, quote_sequence"
-                      + " FROM asof_trades_quotes('trades', 'quotes') ORDER BY 1, 2"))
-          .containsExactly(
-              "A|4|null|null|null", "A|5|102|5|2", "B|5|104|1|9", "C|5|null|null|null");
-    }
-    assertThatThrownBy(() -> sql("FROM asof_trades_quotes('/etc/passwd', 'gold.bars')"))
-        .isInstanceOf(BadRequest.class)
-        .hasMessageContaining("not available");
-  }
-
-  @Test
   void worksUnderTheNameThatAReaderAttachesTheFileBy() throws SQLException {
     lake.append(GOLD_BARS, bar("1m", "2026-01-05T14:00:00Z", "A", "close=1"));
     Path file = Serving.publish(lake.lake());
