@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -47,6 +47,14 @@ def page(content: Callable[[], None]) -> None:
             content()
     except NothingPublished as problem:
         nothing_published(settings(), problem)
+
+
+def say_if_no_choice(name: str, choices: Iterable[str]) -> None:
+    """A word about a value in the address that a control below does not offer; the control shows its default then."""
+    wanted = st.query_params.get(name)
+    known = list(choices)
+    if wanted and wanted not in known:
+        st.info(f"“{wanted}” is no {name} of this page; there are {', '.join(known)}.", icon=":material/tune:")
 
 
 def age() -> None:

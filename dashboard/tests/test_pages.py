@@ -75,6 +75,16 @@ def test_an_unknown_symbol_is_no_error_and_names_its_neighbours() -> None:
     assert "no bars of “AA”. Did you mean AAA?" in said
 
 
+@pytest.mark.usefixtures("lake")
+def test_a_choice_of_the_address_that_is_none_is_said() -> None:
+    said = texts(opened("symbol", symbol="AAA", interval="2m"))
+    assert "“2m” is no interval of this page; there are 1s, 10s, 1m," in said
+    assert "complete" in said
+
+    assert "“2h” is no window of this page; there are 1h, 6h, 24h, 7d, 30d." in texts(opened(window="2h"))
+    assert "is no" not in texts(opened("symbol", symbol="AAA", interval="5m", range="1d"))
+
+
 def test_a_chart_ends_before_the_moment_asked_for(lake: PublishedLake) -> None:
     hour_ago = moment(lake.end - 3600)
     said = texts(opened("symbol", symbol="BBB", range="15min", until=hour_ago.strftime("%Y-%m-%dT%H:%M")))

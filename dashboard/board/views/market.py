@@ -7,7 +7,7 @@ import streamlit as st
 from board import market
 from board.freshness import freshness
 from board.moments import percent, short
-from board.page import page
+from board.page import page, say_if_no_choice
 from board.parts.heatmap import heatmap
 from board.parts.prices import prices
 from board.serving import Row
@@ -24,6 +24,8 @@ MOST_CARDS = 120
 
 
 def show() -> None:
+    say_if_no_choice("window", market.WINDOWS)
+    say_if_no_choice("order", ORDERS)
     window = st.segmented_control(
         "Window",
         list(market.WINDOWS),

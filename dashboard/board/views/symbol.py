@@ -10,7 +10,7 @@ from board import bars
 from board.download import as_csv, as_parquet
 from board.freshness import freshness
 from board.moments import UNKNOWN, clock, from_epoch, percent, price, short
-from board.page import page
+from board.page import page, say_if_no_choice
 from board.parts.candles import MARKS, OTHERS, STUDIES, candles, places
 from board.parts.table import table
 from board.serving import Row, Version, published
@@ -24,6 +24,8 @@ def show() -> None:
     listed = bars.listed()
     symbols = sorted({row["symbol"] for row in listed})
     say_if_unknown(symbols)
+    say_if_no_choice("interval", bars.INTERVALS)
+    say_if_no_choice("range", bars.RANGES)
     with st.container(horizontal=True, key="series"):
         symbol = st.selectbox("Symbol", symbols, key="symbol", bind="query-params", on_change=forget_unknown, width=150)
         venues = [row["venue"] for row in listed if row["symbol"] == symbol]
