@@ -43,7 +43,7 @@ RANGES: dict[str, timedelta] = {
     "1y": timedelta(days=365),
 }
 # More candles than this are narrower than a pixel; the newest are shown then.
-MOST_BARS = 3_000
+MOST_BARS = 2_000
 LONGEST_STUDY = 200
 MONDAY = datetime(2000, 1, 3, tzinfo=UTC).timestamp()
 

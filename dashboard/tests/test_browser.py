@@ -272,7 +272,7 @@ def test_pages_of_100_symbols_and_a_million_bars_get_what_they_draw_and_no_more(
                 page.locator(ready).first.wait_for(timeout=60 * SECONDS)
                 took[path].append(time.monotonic() - began)
                 page.close()
-                # Sums are made in SQL: of a million bars come the points of the lines, or at most 3,000 candles.
+                # Sums are made in SQL: of a million bars come the points of the lines, or at most 2,000 candles.
                 assert sum(received) < 700_000, path
                 # What takes longest is the browser's reading of scripts: none for a grid or charts that no page shows.
                 assert [name for name in scripts if re.match("DataFrame|arrowFormat|vega", name, re.IGNORECASE)] == [], path
