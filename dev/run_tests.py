@@ -2,8 +2,8 @@
 
 ``ticklake test`` calls it: style and types of the Python code, the gates, then side by side the Java tests through Maven, the
 tests of the DAGs in a real Airflow, those of the dashboard, and the end-to-end tests in ``tests/`` against the built command.
-All classes are made once before, by Maven with the gates, so stages that run beside each other write into no folder of another;
-the build that the command runs from only packs them, while the Java tests run.
+What several stages need is made once before: all classes, by Maven with the gates, and the build that the command runs from.
+So stages that run beside each other write into no folder of another.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def reason_in_one_line(text: str) -> str:
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="ticklake test", description="Runs all tests.")
-    parser.add_argument("--fast", action="store_true", help="leave out the slow parts (Airflow, browser, end to end)")
+    parser.add_argument("--fast", action="store_true", help="leave out tests that start servers, Spark, Airflow or a browser")
     parser.add_argument("--soak", action="store_true", help="50 rounds in the kill loops instead of 5")
     parser.add_argument("--only", choices=["java", "python", "style"], action="append", help="only these stages; repeatable")
     parser.add_argument("--module", help="only this Maven module's Java tests, with what it depends on")
@@ -119,7 +119,7 @@ def gates_stage(options: argparse.Namespace, environment: dict[str, str]) -> Tal
 
 
 def build_stage(environment: dict[str, str]) -> Tally:
-    """Makes the build that the tests of the command run from. It only packs classes, which are all there."""
+    """Makes the build that the tests of the command run from."""
     if run_logged("build", [str(HOME / "ticklake"), "--version"], "build.log", environment):
         return Tally()
     return Tally(failed=["build: see .build/test-reports/build.log and .build/build.log"], unprepared=True)
@@ -148,16 +148,32 @@ def java_stage(title: str, classes: str, modules: set[str], options: argparse.Na
         command.append("-DexcludedGroups=slow")
     log = REPORTS / f"{title.replace(', ', '-').replace(' ', '-').lower()}.log"
     well = run_logged(title, command, log.name, environment)
+    told = set()
     for report in sorted(HOME.glob("*/target/surefire-reports/TEST-*.xml")):
-        if report.parent.parent.parent.name in modules:
+        module = report.parent.parent.parent.name
+        if module in modules:
+            before = len(tally.failed)
             tally.add_report(report)
+            if len(tally.failed) > before:
+                told.add(module)
+    summary = without_colours(log.read_text(errors="replace"))
+    failed = {name for name in modules_that_ended(summary, "FAILURE") if name in modules}
+    # A module may fail without a report that says so: its process broke, or its time was over.
+    tally.failed += [f"module {name}: see {log.relative_to(HOME)}" for name in sorted(failed - told)]
     # Maven leaves out the modules that need one whose tests failed.
-    skipped = re.findall(r"^\[INFO\] (\S+) \.* *SKIPPED", without_colours(log.read_text(errors="replace")), re.MULTILINE)
-    tally.not_run += [(f"module {name}", "tests of a module it needs failed") for name in skipped if name in modules]
+    skipped = [name for name in modules_that_ended(summary, "SKIPPED") if name in modules]
+    tally.not_run += [(f"module {name}", "tests of a module it needs failed") for name in skipped]
     if not well and not tally.failed:
         tally.failed.append(f"{title}: see {log.relative_to(HOME)}")
         print_errors(log)
+    if options.tests and well and tally.passed == 0 and not tally.not_run:
+        tally.failed.append(f"{title}: no test class matches {classes}")
     return tally
+
+
+def modules_that_ended(log: str, how: str) -> list[str]:
+    """Modules by the word that Maven's summary has for them."""
+    return re.findall(rf"^\[INFO\] (\S+) \.* *{how}", log, re.MULTILINE)
 
 
 def without_colours(text: str) -> str:
@@ -210,39 +226,39 @@ def run_side_by_side(stages: list[Callable[[], Tally]]) -> list[Tally]:
 
 
 def run_stages(options: argparse.Namespace, environment: dict[str, str]) -> Tally:
-    """All that was asked for: style and classes first, then Java tests, and beside them the build and what needs it."""
+    """All that was asked for: first what the others need, then the rest side by side."""
     wanted = options.only or ["style", "java", "python"]
     if options.module or options.tests:
         wanted = ["java"]
-    folders = [folder for folder in PYTHON_TESTS if (HOME / folder).is_dir()] if "python" in wanted else []
-    java = java_stages(options, environment) if "java" in wanted else {}
+    later = java_stages(options, environment) if "java" in wanted else {}
+    if "python" in wanted:
+        for folder in PYTHON_TESTS:
+            if (HOME / folder).is_dir():
+                later[f"pytest {folder}"] = lambda folder=folder: pytest_stage(folder, options, environment)  # type: ignore[misc]
     tally = Tally()
     first = [lambda: style_stage(environment)] if "style" in wanted else []
-    if java:
-        first.append(lambda: gates_stage(options, environment))
+    if later:
+        first.append(lambda: prepare(options, wanted, list(later), environment))
     for part in run_side_by_side(first):
         tally.add(part)
     if tally.unprepared:
-        tally.not_run += [
-            (stage, "the classes could not be compiled") for stage in [*java, *(f"pytest {name}" for name in folders)]
-        ]
         return tally
-    with ThreadPoolExecutor(1) as builder:
-        built: Future[Tally] = builder.submit(build_stage, environment) if folders else Future()
-        later = [*java.values()]
-        later += [lambda folder=folder: after_build(built, folder, options, environment) for folder in folders]  # type: ignore[misc]
-        for part in run_side_by_side(later):
-            tally.add(part)
-    if folders:
-        tally.add(built.result())
+    for part in run_side_by_side(list(later.values())):
+        tally.add(part)
     return tally
 
 
-def after_build(built: Future[Tally], folder: str, options: argparse.Namespace, environment: dict[str, str]) -> Tally:
-    """The tests of a folder, once there is a build; without one they are listed as not run."""
-    if built.result().unprepared:
-        return Tally(not_run=[(f"pytest {folder}", "ticklake could not be built")])
-    return pytest_stage(folder, options, environment)
+def prepare(options: argparse.Namespace, wanted: list[str], later: list[str], environment: dict[str, str]) -> Tally:
+    """Classes and build, once for all stages; what cannot run without them is listed as not run."""
+    tally = Tally()
+    if "java" in wanted:
+        tally.add(gates_stage(options, environment))
+    # Packing compiles again what depends on a new jar, so no test may run meanwhile.
+    if "python" in wanted and not tally.unprepared:
+        tally.add(build_stage(environment))
+    if tally.unprepared:
+        tally.not_run += [(stage, "what it needs could not be built") for stage in later]
+    return tally
 
 
 def print_result(tally: Tally) -> None:

@@ -2,6 +2,7 @@ package io.ticklake.analytics;
 
 import io.ticklake.core.HourRange;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -10,50 +11,43 @@ import java.util.stream.Stream;
  *
  * @param name of such rows, as in {@code 1m bars}
  * @param madeFrom what they are computed from
- * @param table where they are stored
- * @param where which rows of the table, besides the time
- * @param time the column that a range of hours is about
- * @param key columns that name a row
+ * @param stored where they are
  * @param exact columns that must be equal to the last digit
  * @param rounded doubles, which must agree within {@link BarProof#TOLERANCE}
- * @param computed the SQL that computes key, columns and {@code waits}
+ * @param computed the SQL that computes key and columns
  */
 record ComparedRows(
     String name,
     String madeFrom,
-    String table,
-    String where,
-    String time,
-    List<String> key,
+    Stored stored,
     List<String> exact,
     List<String> rounded,
     String computed) {
 
+  /**
+   * Which rows of which table.
+   *
+   * @param table its name
+   * @param condition besides the time, in SQL
+   * @param time the column that a range of hours is about
+   * @param key columns that name a row; none is null
+   */
+  record Stored(String table, String condition, String time, List<String> key) {}
+
+  /** Differences of one query that are told. */
   static final int SHOWN = 20;
 
   static ComparedRows bars(String interval, long seconds) {
     return new ComparedRows(
         interval + " bars",
         "trades",
-        "gold.bars",
-        "bar_interval = '%s' AND ".formatted(interval),
-        "bar_start",
-        List.of("symbol", "venue", "bar_start"),
-        List.of(
-            "open",
-            "high",
-            "low",
-            "close",
-            "volume",
-            "turnover",
-            "vwap",
-            "trades",
-            "returns",
-            "first_event_time_ns",
-            "last_event_time_ns",
-            "missing",
-            "duplicates"),
-        List.of("realised_variance", "realised_volatility"),
+        new Stored(
+            "gold.bars",
+            "bar_interval = '%s'".formatted(interval),
+            "bar_start",
+            List.of("symbol", "venue", "bar_start")),
+        ProofSql.EXACT_NUMBERS,
+        ProofSql.ROUNDED_NUMBERS,
         ProofSql.read("computed_bars").replace("$seconds", Long.toString(seconds)));
   }
 
@@ -61,10 +55,8 @@ record ComparedRows(
     return new ComparedRows(
         "sector minutes",
         "trades and market info",
-        "gold.sector_metrics",
-        "",
-        "window_start",
-        List.of("sector", "window_start"),
+        new Stored(
+            "gold.sector_metrics", "true", "window_start", List.of("sector", "window_start")),
         List.of("trades", "volume", "turnover", "vwap", "min_price", "max_price", "symbols"),
         List.of("average_price"),
         ProofSql.read("computed_sectors"));
@@ -74,64 +66,72 @@ record ComparedRows(
     return new ComparedRows(
         "trades",
         "records of bronze",
-        "silver.ticks",
-        "",
-        "event_time",
-        List.of(
-            "symbol",
-            "venue",
-            "event_time_ns",
-            "source_topic",
-            "source_partition",
-            "source_offset"),
-        List.of("price", "size", "copies"),
+        new Stored(
+            "silver.ticks",
+            "true",
+            "event_time",
+            List.of(
+                "symbol",
+                "venue",
+                "event_time_ns",
+                "source_topic",
+                "source_partition",
+                "source_offset")),
+        List.of("trade_id", "sequence", "price", "size", "copies"),
         List.of(),
         ProofSql.read("computed_trades"));
   }
 
   /**
-   * One row: how many rows are compared, differ and wait, and the first that differ as texts {@code
-   * key, tab, what}.
+   * A query of one row: how many rows are compared, differ and wait, and the first that differ, as
+   * two lists of texts.
+   *
+   * @param waits which rows wait for the next build, in SQL on columns of the key
    */
-  String sql(HourRange hours) {
-    String equal =
-        Stream.concat(exact.stream().map(this::isSame), rounded.stream().map(this::isNear))
-            .collect(Collectors.joining(" AND "));
-    String told =
-        Stream.concat(
-                exact.stream().map(column -> told(column, isSame(column))),
-                rounded.stream().map(column -> told(column, isNear(column))))
-            .collect(Collectors.joining(", "));
+  String sql(HourRange hours, String waits) {
+    List<String> key = stored.key();
     String text =
         """
         WITH stored AS (
-          SELECT *, true AS is_there FROM %1$s WHERE %2$s%3$s >= $from AND %3$s < $to),
-        recomputed AS (SELECT *, true AS is_there FROM (%4$s)),
+          SELECT *, row_number() OVER (PARTITION BY %1$s) AS nth, true AS is_there
+          FROM %2$s WHERE %3$s AND %4$s >= $from AND %4$s < $to),
+        recomputed AS (SELECT *, 1 AS nth, true AS is_there FROM (%5$s)),
         compared AS (
-          SELECT concat_ws(' ', %5$s) AS row, coalesce(c.waits, false) AS waits,
-            s.is_there AND c.is_there AND %6$s AS same,
-            CASE WHEN s.is_there IS NULL THEN 'is not stored'
-              WHEN c.is_there IS NULL THEN 'comes from no %7$s'
-              ELSE concat_ws(', ', %8$s) END AS what
-          FROM stored s FULL JOIN recomputed c USING (%9$s))
+          SELECT concat_ws(' ', %6$s) AS row, %7$s AS waits, s.is_there AND c.is_there AND %8$s AS same,
+            CASE WHEN nth > 1 THEN 'is stored twice'
+              WHEN s.is_there IS NULL THEN 'is not stored'
+              WHEN c.is_there IS NULL THEN 'does not come from the %9$s'
+              ELSE concat_ws(', ', %10$s) END AS what
+          FROM stored s FULL JOIN recomputed c USING (%1$s, nth))
         SELECT count(*) AS compared,
           count(*) FILTER (same IS NOT true AND NOT waits) AS different,
           count(*) FILTER (same IS NOT true AND waits) AS waiting,
-          arg_min(row || chr(9) || what, row, %10$d) FILTER (same IS NOT true AND NOT waits) AS first
+          arg_min(row, row, %11$d) FILTER (same IS NOT true AND NOT waits) AS rows,
+          arg_min(what, row, %11$d) FILTER (same IS NOT true AND NOT waits) AS whats
         FROM compared
         """
             .formatted(
-                table,
-                where,
-                time,
+                String.join(", ", key),
+                stored.table(),
+                stored.condition(),
+                stored.time(),
                 computed,
                 key.stream().map(ComparedRows::asText).collect(Collectors.joining(", ")),
-                equal,
+                waits,
+                columns(this::isSame, this::isNear, " AND "),
                 madeFrom,
-                told,
-                String.join(", ", key),
+                columns(
+                    column -> told(column, isSame(column)),
+                    column -> told(column, isNear(column)),
+                    ", "),
                 SHOWN);
     return ProofSql.within(text, hours);
+  }
+
+  private String columns(
+      UnaryOperator<String> ofExact, UnaryOperator<String> ofRounded, String between) {
+    return Stream.concat(exact.stream().map(ofExact), rounded.stream().map(ofRounded))
+        .collect(Collectors.joining(between));
   }
 
   private String isSame(String column) {

@@ -39,23 +39,8 @@ public final class ExplainBar {
   private static final Set<String> LENGTHS = Set.of("1s", "1m", "5m", "1h", "1d");
   private static final double TOLERANCE = Double.parseDouble(BarProof.TOLERANCE);
 
-  /** Numbers that bar.sql and ticks.sql both have, in the order in which they are shown. */
   private static final List<String> COMPARED =
-      List.of(
-          "open",
-          "high",
-          "low",
-          "close",
-          "volume",
-          "turnover",
-          "vwap",
-          "trades",
-          "realised_variance",
-          "returns",
-          "first_event_time_ns",
-          "last_event_time_ns",
-          "missing",
-          "duplicates");
+      Stream.concat(ProofSql.EXACT_NUMBERS.stream(), ProofSql.ROUNDED_NUMBERS.stream()).toList();
 
   private final Lake lake;
   private final LakeSql sql;

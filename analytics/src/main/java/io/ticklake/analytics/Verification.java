@@ -18,17 +18,17 @@ public record Verification(long days, List<Check> checks, List<Difference> first
    * @param madeFrom what the rows were computed from again
    * @param compared rows that are stored or should be
    * @param different of those, rows that are missing, too many, or have another number
-   * @param waiting rows whose source has grown since they were built: the next build takes them
+   * @param waiting rows that differ in hours and days that are stale: the next build takes them
    */
   public record Check(String name, String madeFrom, long compared, long different, long waiting) {
 
-    Check plus(long moreCompared, long moreDifferent, long moreWaiting) {
+    Check plus(Check more) {
       return new Check(
           name,
           madeFrom,
-          compared + moreCompared,
-          different + moreDifferent,
-          waiting + moreWaiting);
+          compared + more.compared,
+          different + more.different,
+          waiting + more.waiting);
     }
   }
 

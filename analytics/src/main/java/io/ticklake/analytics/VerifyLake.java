@@ -4,145 +4,135 @@ import io.ticklake.analytics.Verification.Check;
 import io.ticklake.analytics.Verification.Difference;
 import io.ticklake.core.Hour;
 import io.ticklake.core.HourRange;
-import io.ticklake.core.bronze.BronzeLog;
+import io.ticklake.core.build.Build;
+import io.ticklake.core.build.BuildPlan;
 import io.ticklake.core.build.CurrentBuilds;
 import io.ticklake.core.lake.Lake;
-import io.ticklake.core.table.Tables;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Proves all bars of a time: computes them again from the accepted trades by the definitions, the
  * sector minutes from trades and market info, and the trades from the records of bronze, and
  * compares every row with what is stored. SQL computes here what the builds compute in loops of
- * their own, so that a mistake would have to be made twice. Completeness and revisions of bars, and
- * the indicators of trades, are not computed again.
+ * their own, so that a mistake would have to be made twice.
+ *
+ * <p>Taken as they are stored: the order of trades in an hour, which of them count, the return of a
+ * trade and the ids missing before it. Not compared: completeness and revision of bars, averages
+ * and volatility of trades.
  */
 public final class VerifyLake {
 
-  private static final ComparedRows DAY_BARS = ComparedRows.bars("1d", 86_400);
-  private static final List<ComparedRows> ALL =
+  private static final int ATTEMPTS = 3;
+  private static final long HOUR_NANOS = 1_000L * Hour.MICROS;
+
+  private static final ComparedRows TRADES = ComparedRows.trades();
+  private static final ComparedRows SECTOR_MINUTES = ComparedRows.sectorMinutes();
+  private static final List<ComparedRows> BARS =
       List.of(
-          ComparedRows.trades(),
           ComparedRows.bars("1s", 1),
           ComparedRows.bars("1m", 60),
           ComparedRows.bars("5m", 300),
-          ComparedRows.bars("1h", 3_600),
-          DAY_BARS,
-          ComparedRows.sectorMinutes());
+          ComparedRows.bars("1h", 3_600));
+  private static final ComparedRows DAY_BARS = ComparedRows.bars("1d", 86_400);
 
-  private static final int ATTEMPTS = 3;
+  /** What is stale and what is built, at one moment. */
+  private record State(BuildPlan plan, Map<Hour, Build> silver, Map<LocalDate, Build> gold) {
 
-  private record Part(int check, HourRange hours) {}
+    /** Bars of a day wait while its silver does, too. */
+    SortedSet<LocalDate> staleDays() {
+      SortedSet<LocalDate> days = new TreeSet<>();
+      plan.groups().forEach(group -> days.add(group.day()));
+      return days;
+    }
+  }
+
+  private record Query(ComparedRows rows, String sql) {}
 
   private final Lake lake;
   private final LakeSql sql;
+  private final Supplier<BuildPlan> plan;
 
-  public VerifyLake(Lake lake, LakeSql sql) {
+  /**
+   * @param sql queries on the tables as they are now
+   * @param plan tells what is stale now, in silver and gold
+   */
+  public VerifyLake(Lake lake, LakeSql sql, Supplier<BuildPlan> plan) {
     this.lake = lake;
     this.sql = sql;
+    this.plan = plan;
   }
 
   /**
    * Compares the rows whose time lies in these hours; bars of a day only where the day lies in them
-   * as a whole. All is seen at the moment of the queries.
+   * as a whole. All is seen at one moment. Rows that differ in hours and days which the plan calls
+   * stale wait for the next build.
    *
    * @param asked all hours that are built if empty
    */
   public Verification verify(Optional<HourRange> asked) {
     for (int attempt = 1; ; attempt++) {
-      List<BronzeLog.Entry> log = BronzeLog.entriesAfter(lake, Tables.BRONZE_TICKS, 0);
-      Verification found = verify(days(asked), log);
-      // A release that was published meanwhile may hold records that this log does not know.
-      if (found.differences() == 0
-          || attempt == ATTEMPTS
-          || BronzeLog.entriesAfter(lake, Tables.BRONZE_TICKS, 0).size() == log.size()) {
+      State before = state();
+      Verification found = verify(before, asked);
+      // What was appended or built meanwhile is seen half.
+      if (found.differences() == 0 || attempt == ATTEMPTS || before.equals(state())) {
         return found;
       }
     }
   }
 
-  private Verification verify(List<HourRange> days, List<BronzeLog.Entry> log) {
-    List<Part> parts = new ArrayList<>();
+  private State state() {
+    return new State(plan.get(), CurrentBuilds.ofSilver(lake), CurrentBuilds.ofGold(lake));
+  }
+
+  private Verification verify(State state, Optional<HourRange> asked) {
+    List<HourRange> days = days(state, asked);
+    SortedSet<LocalDate> staleDays = state.staleDays();
+    List<Query> queries = new ArrayList<>();
     for (HourRange day : days) {
-      for (int check = 0; check < ALL.size(); check++) {
-        if (!ALL.get(check).equals(DAY_BARS) || day.size() == 24) {
-          parts.add(new Part(check, day));
-        }
+      String isStale = Boolean.toString(staleDays.contains(day.from().day()));
+      queries.add(new Query(TRADES, TRADES.sql(day, liesIn(day, state.plan()))));
+      BARS.forEach(rows -> queries.add(new Query(rows, rows.sql(day, isStale))));
+      if (day.size() == 24) {
+        queries.add(new Query(DAY_BARS, DAY_BARS.sql(day, isStale)));
       }
+      queries.add(new Query(SECTOR_MINUTES, SECTOR_MINUTES.sql(day, isStale)));
     }
-    List<Check> checks = new ArrayList<>();
-    ALL.forEach(rows -> checks.add(new Check(rows.name(), rows.madeFrom(), 0, 0, 0)));
-    List<Difference> first = new ArrayList<>();
+    Findings findings = new Findings();
     int[] next = {0};
-    if (!parts.isEmpty()) {
+    if (!queries.isEmpty()) {
       sql.run(
-          parts.stream().map(part -> sql(part, log)).toList(),
-          result -> {
-            int check = parts.get(next[0]++).check();
-            add(check, result, checks, first);
-          });
+          queries.stream().map(Query::sql).toList(),
+          result -> findings.add(queries.get(next[0]++).rows(), result));
     }
-    return new Verification(days.size(), checks, first);
+    return new Verification(days.size(), findings.checks(), findings.first);
   }
 
-  private static String sql(Part part, List<BronzeLog.Entry> log) {
-    return ALL.get(part.check())
-        .sql(part.hours())
-        .replace("$appended", appended(part.hours(), log));
-  }
-
-  /** The last append to bronze that touched each hour. */
-  private static String appended(HourRange hours, List<BronzeLog.Entry> log) {
-    SortedMap<Hour, Long> newest = new TreeMap<>();
-    for (BronzeLog.Entry entry : log) {
-      entry.content().eventHours().keySet().stream()
-          .filter(hours::contains)
-          .forEach(hour -> newest.merge(hour, entry.position(), Math::max));
-    }
-    return newest.isEmpty()
-        ? "SELECT NULL::TIMESTAMPTZ, NULL::BIGINT WHERE false"
-        : newest.entrySet().stream()
-            .map(each -> "(TIMESTAMPTZ '%s', %d)".formatted(each.getKey().start(), each.getValue()))
-            .collect(Collectors.joining(", ", "VALUES ", ""));
-  }
-
-  private static void add(int check, ResultSet result, List<Check> checks, List<Difference> first)
-      throws SQLException {
-    result.next();
-    checks.set(
-        check,
-        checks
-            .get(check)
-            .plus(
-                result.getLong("compared"),
-                result.getLong("different"),
-                result.getLong("waiting")));
-    Array texts = result.getArray("first");
-    if (texts != null) {
-      for (Object text : (Object[]) texts.getArray()) {
-        String[] row = text.toString().split("\t", 2);
-        if (first.size() < ComparedRows.SHOWN) {
-          first.add(new Difference(ALL.get(check).name(), row[0], row[1]));
-        }
-      }
-    }
+  /** Whether a trade lies in a stale hour. */
+  private static String liesIn(HourRange day, BuildPlan plan) {
+    String hours =
+        plan.hours().stream()
+            .filter(day::contains)
+            .map(hour -> Long.toString(hour.sinceEpoch()))
+            .collect(Collectors.joining(", "));
+    return hours.isEmpty() ? "false" : "event_time_ns // %d IN (%s)".formatted(HOUR_NANOS, hours);
   }
 
   /** The days that are built, as far as they were asked for. */
-  private List<HourRange> days(Optional<HourRange> asked) {
-    SortedSet<LocalDate> days = new TreeSet<>(CurrentBuilds.ofGold(lake).keySet());
-    CurrentBuilds.ofSilver(lake).keySet().forEach(hour -> days.add(hour.day()));
+  private static List<HourRange> days(State state, Optional<HourRange> asked) {
+    SortedSet<LocalDate> days = new TreeSet<>(state.gold().keySet());
+    state.silver().keySet().forEach(hour -> days.add(hour.day()));
     List<HourRange> parts = new ArrayList<>();
     for (LocalDate day : days) {
       Hour midnight = Hour.firstOf(day);
@@ -156,5 +146,41 @@ public final class VerifyLake {
       }
     }
     return parts;
+  }
+
+  /** Counts by kind of rows, and the first differences. */
+  private static final class Findings {
+    private final Map<String, Check> byName = new LinkedHashMap<>();
+    private final List<Difference> first = new ArrayList<>();
+
+    Findings() {
+      Stream.of(Stream.of(TRADES), BARS.stream(), Stream.of(DAY_BARS, SECTOR_MINUTES))
+          .flatMap(rows -> rows)
+          .forEach(
+              rows -> byName.put(rows.name(), new Check(rows.name(), rows.madeFrom(), 0, 0, 0)));
+    }
+
+    List<Check> checks() {
+      return List.copyOf(byName.values());
+    }
+
+    void add(ComparedRows rows, ResultSet result) throws SQLException {
+      result.next();
+      Check more =
+          new Check(
+              rows.name(),
+              rows.madeFrom(),
+              result.getLong("compared"),
+              result.getLong("different"),
+              result.getLong("waiting"));
+      byName.merge(rows.name(), more, Check::plus);
+      if (more.different() > 0) {
+        Object[] keys = (Object[]) result.getArray("rows").getArray();
+        Object[] whats = (Object[]) result.getArray("whats").getArray();
+        for (int i = 0; i < keys.length && first.size() < ComparedRows.SHOWN; i++) {
+          first.add(new Difference(rows.name(), (String) keys[i], (String) whats[i]));
+        }
+      }
+    }
   }
 }

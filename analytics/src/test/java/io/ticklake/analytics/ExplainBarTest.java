@@ -23,7 +23,7 @@ class ExplainBarTest {
 
   private static final String RIGHT =
       "open=100 high=102 low=100 close=102 volume=3 turnover=304 vwap=101.33333333 trades=2 returns=1"
-          + " realised_variance=0.0004 first_event_time_ns=1767621600000000000"
+          + " realised_variance=0.0004 realised_volatility=0.02 first_event_time_ns=1767621600000000000"
           + " last_event_time_ns=1767621601000000000 completeness=complete";
   private static final Instant START = Instant.parse("2026-01-05T14:00:00Z");
 

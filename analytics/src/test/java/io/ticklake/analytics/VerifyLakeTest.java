@@ -12,6 +12,9 @@ import io.ticklake.analytics.Verification.Check;
 import io.ticklake.analytics.Verification.Difference;
 import io.ticklake.core.Hour;
 import io.ticklake.core.HourRange;
+import io.ticklake.core.build.Build;
+import io.ticklake.core.build.BuildPlan;
+import io.ticklake.core.build.BuildPlan.Group;
 import io.ticklake.core.config.Configuration;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -97,7 +100,7 @@ class VerifyLakeTest {
     assertThat(verify().first())
         .containsExactly(
             new Difference("1m bars", "A X 2026-01-05T14:00:00Z", "is not stored"),
-            new Difference("1m bars", "B X 2026-01-05T14:00:00Z", "comes from no trades"));
+            new Difference("1m bars", "B X 2026-01-05T14:00:00Z", "does not come from the trades"));
   }
 
   @Test
@@ -108,7 +111,7 @@ class VerifyLakeTest {
 
     assertThat(named(verify(), "trades"))
         .extracting(Difference::what)
-        .containsExactly("is not stored", "comes from no records of bronze");
+        .containsExactly("is not stored", "does not come from the records of bronze");
   }
 
   @Test
@@ -123,6 +126,63 @@ class VerifyLakeTest {
   }
 
   @Test
+  void whatIsStoredTwiceIsTold() {
+    records("100", "102");
+    trades("102");
+    lake.append(SILVER_TICKS, trade(0, "price=100 size=1"));
+    bar("5m", "close=102");
+    bar("5m", "close=102");
+
+    Verification found = verify();
+
+    assertThat(named(found, "trades"))
+        .containsExactly(
+            new Difference("trades", "A X %d t 0 7".formatted(NANOS), "is stored twice"));
+    assertThat(named(found, "5m bars")).extracting(Difference::what).contains("is stored twice");
+  }
+
+  @Test
+  void whatDiffersInStaleHoursAndDaysWaits() {
+    records("100", "103");
+    trades("102");
+    Hour hour = Hour.of(START);
+    Group silver = new Group(Build.SILVER, hour.day(), List.of(hour), 1, "1 new record");
+    Group gold = new Group(Build.GOLD, hour.day(), List.of(), 0, "its silver is stale");
+
+    Verification stale = verify(Optional.empty(), new BuildPlan(List.of(silver, gold)));
+    Verification staleGold = verify(Optional.empty(), new BuildPlan(List.of(gold)));
+
+    assertThat(stale.first()).isEmpty();
+    assertThat(counts(stale.checks().get(0))).isEqualTo("trades 2 0 1");
+    assertThat(counts(stale.checks().get(2))).isEqualTo("1m bars 1 0 1");
+    assertThat(named(staleGold, "trades"))
+        .extracting(Difference::what)
+        .containsExactly("price 102.00000000, computed 103.00000000");
+    assertThat(counts(staleGold.checks().get(6))).isEqualTo("sector minutes 1 0 1");
+  }
+
+  @Test
+  void ofARecordDecodedAgainTheNewestAttemptCounts() {
+    records("100", "101");
+    lake.append(BRONZE_TICKS, record(1, 8, "102") + " decode_attempt=1");
+    trades("102");
+
+    assertThat(named(verify(), "trades")).isEmpty();
+  }
+
+  @Test
+  void tradesWithoutAnIdAreTradesOfTheirOwn() {
+    lake.append(
+        BRONZE_TICKS,
+        record(0, 7, "100").replace("trade_id=0 ", ""),
+        record(0, 8, "100").replace("trade_id=0 ", ""));
+    lake.append(SILVER_TICKS, withoutId(7), withoutId(8));
+    built();
+
+    assertThat(counts(verify().checks().get(0))).isEqualTo("trades 2 0 0");
+  }
+
+  @Test
   void aSectorThatTheMarketInfoDoesNotGiveIsTold() {
     trades("102");
     sectorMinute("Health");
@@ -133,7 +193,7 @@ class VerifyLakeTest {
             new Difference(
                 "sector minutes",
                 "Health 2026-01-05T14:00:00Z",
-                "comes from no trades and market info"));
+                "does not come from the trades and market info"));
   }
 
   @Test
@@ -183,9 +243,14 @@ class VerifyLakeTest {
   }
 
   private static String trade(int second, String more) {
-    return "symbol=A venue=X event_time=%s event_time_ns=%d ordinal=%d build_id=3 source_topic=t source_offset=%d copies=1 sets_last=true sets_high_low=true counts_volume=true %s"
+    return "symbol=A venue=X trade_id=%d event_time=%s event_time_ns=%d ordinal=%d build_id=3 source_topic=t source_offset=%d copies=1 sets_last=true sets_high_low=true counts_volume=true %s"
         .formatted(
-            START.plusSeconds(second), NANOS + second * 1_000_000_000L, second, 7 + second, more);
+            second,
+            START.plusSeconds(second),
+            NANOS + second * 1_000_000_000L,
+            second,
+            7 + second,
+            more);
   }
 
   private void secondBars() {
@@ -218,9 +283,22 @@ class VerifyLakeTest {
   }
 
   private Verification verify(Optional<HourRange> hours) {
+    return verify(hours, new BuildPlan(List.of()));
+  }
+
+  private Verification verify(Optional<HourRange> hours, BuildPlan plan) {
     return new VerifyLake(
-            lake.lake(), new LakeSql(lake.lake(), Configuration.defaults(), warning -> {}))
+            lake.lake(),
+            new LakeSql(lake.lake(), Configuration.defaults(), warning -> {}),
+            () -> plan)
         .verify(hours);
+  }
+
+  private static String withoutId(int offset) {
+    return trade(0, "price=100 size=1")
+        .replace("trade_id=0 ", "")
+        .replace("source_offset=7", "source_offset=" + offset)
+        .replace("ordinal=0", "ordinal=" + (offset - 7));
   }
 
   private static String counts(Check check) {

@@ -22,17 +22,29 @@ final class NodeCertificate {
   /** Makes them if they are missing; the certificate alone comes into {@code node.pem}. */
   static void make(Path folder) throws IOException {
     if (!Files.exists(folder.resolve("node.pem"))) {
+      Files.deleteIfExists(store(folder)); // of a start that was killed between the two
       keytool(
           folder,
-          "-genkeypair -alias node -keyalg EC -dname CN=localhost -ext san=dns:localhost,ip:127.0.0.1");
-      keytool(folder, "-exportcert -alias node -rfc -file " + folder.resolve("node.pem"));
+          List.of(
+              "-genkeypair",
+              "-keyalg",
+              "EC",
+              "-dname",
+              "CN=localhost",
+              "-ext",
+              "san=dns:localhost,ip:127.0.0.1",
+              "-validity",
+              "36500"));
+      keytool(
+          folder, List.of("-exportcert", "-rfc", "-file", folder.resolve("node.pem").toString()));
     }
   }
 
-  private static void keytool(Path folder, String arguments) throws IOException {
+  private static void keytool(Path folder, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments.split(" ")));
+    command.addAll(arguments);
+    command.addAll(List.of("-alias", "node"));
     command.addAll(List.of("-storetype", "PKCS12", "-keystore", store(folder).toString()));
     command.addAll(List.of("-storepass", PASSWORD));
     int exit = new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue();

@@ -4,18 +4,20 @@ import static io.ticklake.cli.ResultOption.count;
 import static io.ticklake.cli.ResultOption.seconds;
 
 import io.ticklake.analytics.LakeSql;
-import io.ticklake.analytics.Moment;
 import io.ticklake.analytics.TextTable;
 import io.ticklake.analytics.Verification;
 import io.ticklake.analytics.VerifyLake;
 import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadData;
+import io.ticklake.core.build.LakePlan;
+import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.live.CompareHours;
 import io.ticklake.live.ComparedTable;
 import io.ticklake.live.Comparison;
 import io.ticklake.live.LiveDatabase;
+import io.ticklake.silver.SilverRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
       "Proves the lake: computes every bar again from its trades, every sector minute from trades and market info, and every "
           + "trade from the records of bronze, and compares them with what is stored, row by row.",
       "With --live: compares the live tables with gold for each closed hour, 1-minute bars and sector minutes, every shared column.",
+      "Rows that differ in hours and days that ticklake plan calls stale wait for the next build, and are no differences.",
       "Nothing is changed. Differences are listed, and the exit code is 65; ticklake backfill builds hours of the lake again, "
           + "ticklake reconcile corrects the live tables."
     },
@@ -74,91 +77,24 @@ final class VerifyCommand implements Callable<Integer> {
     Verification found;
     try (Lake lake = lakeOptions.open(configuration)) {
       LakeOptions.warnIfThereIsNone(lake, spec);
-      LakeSql sql = LakeQueries.of(lake, configuration, spec, new Moment.NewestRelease());
-      found = new VerifyLake(lake, sql).verify(rangeOptions.range());
+      LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
+      String rules = SilverRules.of(configuration).described();
+      found =
+          new VerifyLake(lake, sql, () -> new LakePlan(lake, rules).plan(Scope.ALL))
+              .verify(rangeOptions.range());
     }
     Duration took = Duration.between(began, Instant.now());
-    if (!result.isJson() && found.compared() > 0) {
-      show(found);
+    VerificationReport report = new VerificationReport(found, took, rangeOptions.words());
+    if (!result.isJson()) {
+      report.printTables(spec.commandLine().getOut());
     }
-    result.print(spec, line(found, took), json(found, took));
+    result.print(spec, report.line(), report.json());
     if (found.differences() > 0) {
       throw new BadData(
-          "%s of the lake and of what they were made from. Build their hours again with ticklake backfill, or see one bar with ticklake explain-bar."
-              .formatted(count(found.differences(), "difference")));
+          "What the lake holds and what it was made from differ in %s. Build the hours again with ticklake backfill, or look at a bar with ticklake explain-bar."
+              .formatted(count(found.differences(), "row")));
     }
     return ExitCode.OK;
-  }
-
-  private void show(Verification found) {
-    print(
-        List.of("rows", "computed again from", "compared", "different", "waiting"),
-        List.of(false, false, true, true, true),
-        found.checks().stream()
-            .map(
-                check ->
-                    List.of(
-                        check.name(),
-                        check.madeFrom(),
-                        "%,d".formatted(check.compared()),
-                        "%,d".formatted(check.different()),
-                        "%,d".formatted(check.waiting())))
-            .toList());
-    if (!found.first().isEmpty()) {
-      print(
-          List.of("rows", "row", "what"),
-          List.of(false, false, false),
-          found.first().stream().map(d -> List.of(d.check(), d.row(), d.what())).toList());
-    }
-  }
-
-  private void print(List<String> columns, List<Boolean> right, List<List<String>> rows) {
-    new TextTable(columns, right, Terminals.width()).write(rows, spec.commandLine().getOut());
-    spec.commandLine().getOut().println();
-  }
-
-  private String line(Verification found, Duration took) {
-    if (found.compared() == 0) {
-      return "verify: nothing was compared: nothing%s is built in the newest release; %s"
-          .formatted(rangeOptions.words(), seconds(took));
-    }
-    return "verify: %s, %s compared with what they were made from: %s, %s; %s"
-        .formatted(
-            count(found.days(), "day"),
-            count(found.compared(), "row"),
-            found.differences() == 0 ? "all equal" : "%,d different".formatted(found.differences()),
-            "%,d wait for the next build".formatted(found.waiting()),
-            seconds(took));
-  }
-
-  private static Map<String, Object> json(Verification found, Duration took) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("command", "verify");
-    object.put("days", found.days());
-    object.put("checks", found.checks().stream().map(VerifyCommand::json).toList());
-    object.put("different", found.differences());
-    object.put("waiting", found.waiting());
-    object.put("differences", found.first().stream().map(VerifyCommand::json).toList());
-    object.put("seconds", took.toMillis() / 1e3);
-    return object;
-  }
-
-  private static Map<String, Object> json(Verification.Check check) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("rows", check.name());
-    object.put("computed_from", check.madeFrom());
-    object.put("compared", check.compared());
-    object.put("different", check.different());
-    object.put("waiting", check.waiting());
-    return object;
-  }
-
-  private static Map<String, Object> json(Verification.Difference difference) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("rows", difference.check());
-    object.put("row", difference.row());
-    object.put("what", difference.what());
-    return object;
   }
 
   private int verifyLive(Configuration configuration) {
@@ -218,12 +154,16 @@ final class VerifyCommand implements Callable<Integer> {
     if (found.first().isEmpty()) {
       return;
     }
-    print(
-        List.of("table", "row", "what", "column", "live", "lake"),
-        List.of(false, false, false, false, true, true),
-        found.first().stream()
-            .map(d -> List.of(d.table(), d.row(), d.what(), d.column(), d.live(), d.lake()))
-            .toList());
+    new TextTable(
+            List.of("table", "row", "what", "column", "live", "lake"),
+            List.of(false, false, false, false, true, true),
+            Terminals.width())
+        .write(
+            found.first().stream()
+                .map(d -> List.of(d.table(), d.row(), d.what(), d.column(), d.live(), d.lake()))
+                .toList(),
+            spec.commandLine().getOut());
+    spec.commandLine().getOut().println();
   }
 
   private String nothing(long waiting) {

@@ -10,4 +10,4 @@ sums AS (
 $numbers
   FROM trades GROUP BY ALL),
 $vwap
-SELECT *, sqrt(realised_variance) AS realised_volatility, false AS waits FROM computed
+SELECT *, sqrt(realised_variance) AS realised_volatility FROM computed

@@ -18,4 +18,4 @@ sums AS (
     count(DISTINCT symbol) AS symbols
   FROM trades GROUP BY ALL),
 $vwap
-SELECT *, false AS waits FROM computed
+SELECT * FROM computed

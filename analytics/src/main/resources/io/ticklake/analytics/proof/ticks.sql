@@ -12,4 +12,4 @@ $numbers,
     list_sort(list(DISTINCT build_id)) AS silver_builds
   FROM trades),
 $vwap
-SELECT * FROM computed
+SELECT *, sqrt(realised_variance) AS realised_volatility FROM computed

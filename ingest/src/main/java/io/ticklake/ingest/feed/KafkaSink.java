@@ -45,6 +45,7 @@ public final class KafkaSink implements RecordSink {
     settings.put("batch.size", 128 * 1024);
     settings.put("buffer.memory", 8L * 1024 * 1024);
     settings.put("max.block.ms", 60_000);
+    // One answer; the patience for a record is delivery.timeout.ms, which must be longer.
     settings.put("request.timeout.ms", 20_000);
     settings.put("delivery.timeout.ms", 60_000);
     // The client's own telemetry can throw while a producer closes.

@@ -6,6 +6,7 @@ import io.ticklake.core.Listeners;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.decode.kafka.TopicLeaders;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
 
   /** Enough for several readers of one topic; a series stays in one of them. */
   public static final int PARTITIONS = 4;
+
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
   /** A broker that takes connections is there; a busy machine may keep its answer back. */
   static final int PATIENCE_SECONDS = 60;
@@ -48,7 +51,7 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
     settings.put("request.timeout.ms", PATIENCE_SECONDS * 1_000);
     settings.put("default.api.timeout.ms", PATIENCE_SECONDS * 1_000);
     try (Admin admin = Admin.create(settings)) {
-      if (!Listeners.someListens(brokers)) {
+      if (!Listeners.someListens(brokers, CONNECT_PATIENCE)) {
         throw new Unavailable(
             "No Kafka broker listens at kafka.brokers = '%s'. Start one with 'ticklake up', or check the setting."
                 .formatted(brokers));

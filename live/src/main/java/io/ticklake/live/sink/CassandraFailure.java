@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.stream.Collectors;
 
@@ -97,14 +98,23 @@ final class CassandraFailure {
     return firstLine(failure);
   }
 
-  // The driver tells the step of its handshake and the class of the socket's failure, or that of
-  // the
-  // connecting, whichever it sees first.
+  // The driver tells the step of its handshake around the failure of the socket, or that of
+  // connecting, whichever it sees first. Of a node that is down both say no more than that.
   private static String reason(CassandraSettings settings, Node node, Throwable error) {
     String address = node.getEndPoint().toString().replaceFirst("^.*/", "");
-    return error instanceof ConnectionInitException || error instanceof ConnectException
-        ? "no %sconnection to %s".formatted(settings.tls().isPresent() ? "encrypted " : "", address)
-        : "%s: %s".formatted(address, firstLine(error));
+    if (!(error instanceof ConnectionInitException || error instanceof ConnectException)) {
+      return "%s: %s".formatted(address, firstLine(error));
+    }
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    boolean isDown = root instanceof ConnectException || root instanceof ClosedChannelException;
+    return "no %sconnection to %s%s"
+        .formatted(
+            settings.tls().isPresent() ? "encrypted " : "",
+            address,
+            isDown || root == error ? "" : " (" + firstLine(root) + ")");
   }
 
   private static String firstLine(Throwable failure) {

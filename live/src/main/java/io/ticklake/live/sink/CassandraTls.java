@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.Optional;
@@ -55,7 +56,12 @@ record CassandraTls(String caFile) {
   private Collection<? extends Certificate> certificates()
       throws IOException, GeneralSecurityException {
     try (InputStream file = Files.newInputStream(Path.of(caFile))) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(file);
+      Collection<? extends Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(file);
+      if (certificates.isEmpty()) {
+        throw new CertificateException("it holds none");
+      }
+      return certificates;
     }
   }
 
