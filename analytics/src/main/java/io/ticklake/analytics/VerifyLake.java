@@ -82,13 +82,18 @@ public final class VerifyLake {
    * @param asked all hours that are built if empty
    */
   public Verification verify(Optional<HourRange> asked) {
+    State before = state();
     for (int attempt = 1; ; attempt++) {
-      State before = state();
       Verification found = verify(before, asked);
-      // What was appended or built meanwhile is seen half.
-      if (found.differences() == 0 || attempt == ATTEMPTS || before.equals(state())) {
+      if (found.differences() == 0 || attempt == ATTEMPTS) {
         return found;
       }
+      // What was appended or built meanwhile is seen half.
+      State after = state();
+      if (before.equals(after)) {
+        return found;
+      }
+      before = after;
     }
   }
 
@@ -133,19 +138,11 @@ public final class VerifyLake {
   private static List<HourRange> days(State state, Optional<HourRange> asked) {
     SortedSet<LocalDate> days = new TreeSet<>(state.gold().keySet());
     state.silver().keySet().forEach(hour -> days.add(hour.day()));
-    List<HourRange> parts = new ArrayList<>();
-    for (LocalDate day : days) {
-      Hour midnight = Hour.firstOf(day);
-      List<Hour> hours =
-          new HourRange(midnight, midnight.plus(24))
-              .hours().stream()
-                  .filter(hour -> asked.map(range -> range.contains(hour)).orElse(true))
-                  .toList();
-      if (!hours.isEmpty()) {
-        parts.add(new HourRange(hours.get(0), hours.get(hours.size() - 1).plus(1)));
-      }
-    }
-    return parts;
+    return days.stream()
+        .map(Hour::firstOf)
+        .map(midnight -> new HourRange(midnight, midnight.plus(24)))
+        .flatMap(day -> asked.map(day::intersection).orElse(Optional.of(day)).stream())
+        .toList();
   }
 
   /** Counts by kind of rows, and the first differences. */

@@ -11,27 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CorporateActionsTest {
-
-  @TempDir Path folder;
-  private SampleLake lake;
-
-  @BeforeEach
-  void open() {
-    lake = new SampleLake(folder.resolve("lake"));
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
+class CorporateActionsTest extends SampleLakeTest {
 
   @Test
   void importsAFileOnceAndCorrectsWhatAnotherOneChanges() throws IOException {

@@ -10,35 +10,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.config.Configuration;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A minute of two trades, 100 and 102, stored rightly and in several wrong ways. */
-class ExplainBarTest {
+class ExplainBarTest extends SampleLakeTest {
 
   private static final String RIGHT =
       "open=100 high=102 low=100 close=102 volume=3 turnover=304 vwap=101.33333333 trades=2 returns=1"
           + " realised_variance=0.0004 realised_volatility=0.02 first_event_time_ns=1767621600000000000"
           + " last_event_time_ns=1767621601000000000 completeness=complete";
   private static final Instant START = Instant.parse("2026-01-05T14:00:00Z");
-
-  @TempDir Path folder;
-  private SampleLake lake;
-
-  @BeforeEach
-  void open() {
-    lake = new SampleLake(folder.resolve("lake"));
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
 
   @Test
   void aBarThatEqualsItsTradesHolds() {

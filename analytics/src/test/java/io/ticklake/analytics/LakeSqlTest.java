@@ -16,26 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LakeSqlTest {
+class LakeSqlTest extends SampleLakeTest {
 
-  @TempDir Path folder;
-  private SampleLake lake;
   private final List<String> warnings = new ArrayList<>();
-
-  @BeforeEach
-  void open() {
-    lake = new SampleLake(folder.resolve("lake"));
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
 
   @Test
   void readsTheRowsOfATable() {

@@ -22,31 +22,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MomentTest {
+class MomentTest extends SampleLakeTest {
 
   private static final Moment NEWEST = new Moment.NewestRelease();
   private static final Moment LATEST = new Moment.Latest();
   private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
   private static final String TRADES = "SELECT sum(trades) AS n FROM gold.sector_metrics";
 
-  @TempDir Path folder;
-  private SampleLake lake;
   private final List<String> notes = new ArrayList<>();
-
-  @BeforeEach
-  void open() {
-    lake = new SampleLake(folder.resolve("lake"));
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
 
   @Test
   void isThatOfTheNewestReleaseUnlessSaidOtherwise() {

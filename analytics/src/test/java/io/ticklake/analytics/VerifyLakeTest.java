@@ -16,35 +16,18 @@ import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildPlan;
 import io.ticklake.core.build.BuildPlan.Group;
 import io.ticklake.core.config.Configuration;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A minute of two trades, 1 at 100 and 2 at 102, in a lake that is right but for one thing. */
-class VerifyLakeTest {
+class VerifyLakeTest extends SampleLakeTest {
 
   private static final Instant START = Instant.parse("2026-01-05T14:00:00Z");
   private static final long NANOS = START.getEpochSecond() * 1_000_000_000L;
   private static final List<String> PERIODS = List.of("1m", "5m", "1h", "1d");
-
-  @TempDir Path folder;
-  private SampleLake lake;
-
-  @BeforeEach
-  void open() {
-    lake = new SampleLake(folder.resolve("lake"));
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
 
   @Test
   void rowsThatEqualWhatTheyWereMadeFromAreCounted() {

@@ -3,6 +3,7 @@ package io.ticklake.core;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -28,6 +29,13 @@ public record HourRange(Hour from, Hour to) implements Serializable {
 
   public boolean contains(Hour hour) {
     return from.compareTo(hour) <= 0 && hour.compareTo(to) < 0;
+  }
+
+  /** The hours that lie in both; empty if none does. */
+  public Optional<HourRange> intersection(HourRange other) {
+    Hour first = from.compareTo(other.from) >= 0 ? from : other.from;
+    Hour end = to.compareTo(other.to) <= 0 ? to : other.to;
+    return first.compareTo(end) < 0 ? Optional.of(new HourRange(first, end)) : Optional.empty();
   }
 
   /** Number of hours. */

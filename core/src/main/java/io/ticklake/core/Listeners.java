@@ -8,7 +8,14 @@ import java.time.Duration;
 /** Asks whether a server is there at all, before a client that would try for long. */
 public final class Listeners {
 
+  private static final Duration A_LOOK = Duration.ofSeconds(1);
+
   private Listeners() {}
+
+  /** The same with a second for each address: for who only looks, and does not depend on it. */
+  public static boolean someListens(String addresses) {
+    return someListens(addresses, A_LOOK);
+  }
 
   /**
    * Whether somebody takes a connection at one of the addresses.

@@ -66,4 +66,15 @@ class HourTest {
         .isInstanceOf(BadRequest.class)
         .hasMessageContaining("from 2026-01-05T14 to 2026-01-05T14");
   }
+
+  @Test
+  void rangesMeetInTheHoursOfBoth() {
+    Hour ten = Hour.parse("2026-01-05T10");
+    HourRange morning = new HourRange(ten, ten.plus(3));
+
+    assertThat(morning.intersection(new HourRange(ten.plus(2), ten.plus(9))))
+        .contains(HourRange.of(ten.plus(2)));
+    assertThat(morning.intersection(HourRange.of(ten.plus(1)))).contains(HourRange.of(ten.plus(1)));
+    assertThat(morning.intersection(HourRange.of(ten.plus(3)))).isEmpty();
+  }
 }

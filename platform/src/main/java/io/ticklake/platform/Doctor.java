@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +29,6 @@ public final class Doctor {
       return problem != null;
     }
   }
-
-  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
 
   private final PlatformFolder folder;
   private final LakeLocation location;
@@ -143,7 +140,7 @@ public final class Doctor {
         up.map(state -> state.ports().get(PartName.BROKER.text()))
             .map(port -> "127.0.0.1:" + port)
             .orElseGet(() -> configuration.get(Settings.KAFKA_BROKERS));
-    if (Listeners.someListens(brokers, CONNECT_PATIENCE)) {
+    if (Listeners.someListens(brokers)) {
       found("broker", brokers + " answers", null);
     } else if (isGiven || up.isPresent()) {
       found(
@@ -166,7 +163,7 @@ public final class Doctor {
     found(
         "store",
         endpoint,
-        Listeners.someListens(uri.getHost() + ":" + port, CONNECT_PATIENCE)
+        Listeners.someListens(uri.getHost() + ":" + port)
             ? null
             : "nobody listens at s3.endpoint; start the store, or check the setting");
   }

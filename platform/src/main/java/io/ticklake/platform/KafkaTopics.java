@@ -38,7 +38,7 @@ final class KafkaTopics implements AutoCloseable {
   /** Whether a broker on this machine answers. */
   static boolean answers(int port) {
     String broker = "127.0.0.1:" + port;
-    if (!Listeners.someListens(broker, Duration.ofSeconds(1))) {
+    if (!Listeners.someListens(broker)) {
       return false;
     }
     try (KafkaTopics topics = new KafkaTopics(broker, Duration.ofSeconds(3))) {

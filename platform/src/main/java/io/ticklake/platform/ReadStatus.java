@@ -42,7 +42,6 @@ public final class ReadStatus {
   private static final int MANIFESTS_READ = 30;
   private static final List<String> EVENT_TIMES =
       List.of("event_time", "bar_start", "window_start");
-  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(3);
 
   private final PlatformFolder folder;
@@ -121,7 +120,7 @@ public final class ReadStatus {
   }
 
   private String topics(String brokers, Map<String, Table> tables, List<TopicStatus> topics) {
-    if (!Listeners.someListens(brokers, CONNECT_PATIENCE)) {
+    if (!Listeners.someListens(brokers)) {
       return "no broker answers at " + brokers;
     }
     Map<String, String> topicTables = new LinkedHashMap<>();

@@ -1,11 +1,9 @@
 package io.ticklake.platform;
 
 import io.ticklake.core.LakeException.Unavailable;
+import io.ticklake.core.Listeners;
 import io.ticklake.core.config.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,11 +83,6 @@ final class StoreServer {
   }
 
   private boolean answers() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    return Listeners.someListens("127.0.0.1:" + port);
   }
 }

@@ -47,8 +47,12 @@ record CassandraTls(String caFile) {
       return new ProgrammaticSslEngineFactory(context, null, true);
     } catch (IOException | GeneralSecurityException e) {
       throw new BadRequest(
-          "sink.cassandra.ca_file = '%s' cannot be read as certificates: %s. Name a PEM file."
-              .formatted(caFile, e),
+          "%s cannot be read as certificates: %s. Name a PEM file in sink.cassandra.ca_file."
+              .formatted(
+                  caFile.isEmpty()
+                      ? "What Java trusts"
+                      : "sink.cassandra.ca_file = '%s'".formatted(caFile),
+                  e),
           e);
     }
   }
