@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Rebuilds every hour of a range that has bronze or silver rows, then the days of gold, in time order.",
-      "An hour whose bronze is gone is refused and stays as it is."
+      "An hour whose bronze is gone is refused and stays as it is; so are hours that have not begun."
     },
     footer = {
       "",
@@ -86,6 +86,7 @@ final class BackfillCommand implements Callable<Integer> {
     try (Lake lake = lakeOptions.open(configuration)) {
       lake.load(Tables.BRONZE_TICKS);
       LakePlan planner = new LakePlan(lake, SilverRules.of(configuration).described());
+      HoursThatBegan.check(range, Clock.systemUTC(), planner::hours);
       BackfillPlan plan = BackfillPlan.of(lake, planner, range, wanted);
       if (plan.steps().isEmpty()) {
         throw new BadRequest(

@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Builds bars of 1s, 1m, 5m, 1h and 1d and sector metrics anew from silver.ticks, and silver.securities from market info.",
-      "Works by the UTC day: every day that the hours touch is built as a whole. Twice changes nothing."
+      "Works by the UTC day: every day that the hours touch is built as a whole. Twice changes nothing.",
+      "Hours that have not begun are refused."
     },
     footer = {
       "",

@@ -4,9 +4,11 @@ import static io.ticklake.cli.ResultOption.seconds;
 
 import io.ticklake.analytics.Publish;
 import io.ticklake.core.HourRange;
+import io.ticklake.core.build.LakePlan;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.TableContract;
+import io.ticklake.silver.SilverRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +51,7 @@ final class LayerOptions {
   record Built(String which, String counts, String remark, Map<String, Object> numbers) {}
 
   /**
-   * Builds and tells.
+   * Builds and tells. Hours that have not begun are refused: {@link HoursThatBegan}.
    *
    * @param input the table without which there is nothing to build from
    */
@@ -60,6 +62,10 @@ final class LayerOptions {
     Built built;
     try (Lake lake = lakeOptions.open(configuration)) {
       lake.load(input);
+      HoursThatBegan.check(
+          range,
+          Clock.systemUTC(),
+          () -> new LakePlan(lake, SilverRules.of(configuration).described()).hours());
       try (LayerBuilds builds =
           new LayerBuilds(spec.name() + " " + range, lake, configuration, Clock.systemUTC())) {
         built = layer.build(builds, range);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Builds hours of silver.ticks anew from bronze.ticks: each trade once, in order, with its indicators.",
-      "Twice changes nothing. An hour without ticks is emptied; one whose bronze is gone is refused."
+      "Twice changes nothing. An hour without ticks is emptied; one whose bronze is gone or that has not begun is refused."
     },
     footer = {
       "",

@@ -3,6 +3,7 @@ package io.ticklake.cli;
 import static io.ticklake.core.table.Tables.BRONZE_MARKET_INFO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklake.core.Hour;
 import io.ticklake.core.bronze.AppendContent;
 import io.ticklake.core.bronze.BronzeAppend;
 import io.ticklake.core.bronze.SourceRange;
@@ -15,6 +16,7 @@ import io.ticklake.core.table.Tables;
 import io.ticklake.testkit.Ticks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -176,6 +178,50 @@ class BuildCommandsTest {
     assertThat(nothing.err()).contains("neither bronze nor silver has rows");
     assertThat(run("silver", "--hour", "2026-01-05").exitCode()).isEqualTo(64);
     assertThat(run("silver").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void hoursThatHaveNotBegunAreRefusedInTheSameWordsByEveryBuild() {
+    append("A@X 09:00:00 100 1");
+    assertThat(run("heal").exitCode()).isZero();
+
+    for (String[] build :
+        List.of(
+            new String[] {"silver", "--hour", "2199-01-05T14"},
+            new String[] {"gold", "--hour", "2199-01-05T14"},
+            new String[] {"backfill", "--from", "2199-01-05T14", "--to", "2199-01-05T15"},
+            new String[] {
+              "backfill", "--from", "2199-01-05T14", "--to", "2199-01-05T15", "--dry-run"
+            })) {
+      Run run = run(build);
+      assertThat(run.exitCode()).as(build[0]).isEqualTo(64);
+      assertThat(run.out()).as(build[0]).isEmpty();
+      assertThat(run.err())
+          .as(build[0])
+          .matches(
+              "error: 2199-01-05T14 lies in the future, and neither bronze nor silver has rows of it\\. "
+                  + "Name hours that have begun; the last one is 20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}\\.\\R");
+    }
+    assertThat(run("silver", "--from", "2199-01-05T14", "--to", "2199-01-06T14").err())
+        .startsWith("error: 2199-01-05T14 to 2199-01-06T14 lies in the future");
+  }
+
+  @Test
+  void hoursOfTheFutureThatHoldTicksAreBuilt() {
+    append("A@X 2199-01-05T14:00:00 100 1");
+
+    assertThat(run("silver", "--hour", "2199-01-05T14").out())
+        .startsWith("silver 2199-01-05T14: 1 tick from 1 bronze row");
+  }
+
+  @Test
+  void anHourThatIsStillOpenIsBuiltThoughItHasNoTicks() {
+    append("A@X 09:00:00 100 1");
+    String current = Hour.of(Instant.now()).toString();
+
+    assertThat(run("silver", "--hour", current).out())
+        .startsWith("silver " + current + ": 0 ticks from 0 bronze rows");
+    assertThat(run("gold", "--hour", current).exitCode()).isZero();
   }
 
   @Test
