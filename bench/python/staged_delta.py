@@ -37,7 +37,7 @@ UPSERT_SECTORS = f"""
 """
 
 
-def open_session() -> SparkSession:
+def open_session(folder: Path) -> SparkSession:
     """A session with Delta, tuned for few cores and small tables."""
     return (
         SparkSession.builder.master("local[*]")
@@ -53,6 +53,8 @@ def open_session() -> SparkSession:
         .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         # Delta reads its own log with fifty tasks otherwise.
         .config("spark.databricks.delta.snapshotPartitions", "2")
+        # Delta makes this folder though all tables have places of their own; else it would lie where the command was called.
+        .config("spark.sql.warehouse.dir", str(folder / "spark-warehouse"))
         .getOrCreate()
     )
 
@@ -223,9 +225,9 @@ class StagedJobs:
 
 def main() -> None:
     arguments = dict(argument.split("=", 1) for argument in sys.argv[1:])
-    spark = open_session()
-    spark.sparkContext.setLogLevel("ERROR")
     folder = Path(arguments["folder"])
+    spark = open_session(folder)
+    spark.sparkContext.setLogLevel("ERROR")
     (folder / "ready").touch()
     StagedJobs(spark, arguments).run()
     (folder / "done").touch()
