@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Expires snapshots past maintain.keep_snapshots and removes the files that only they knew, and files that no snapshot knows.",
+      "Takes the rows out of meta.day_gaps whose builds were replaced more than maintain.orphan_age ago.",
       "Runs beside a stream, builds and readers."
     },
     footer = {
@@ -77,10 +78,11 @@ final class MaintainCommand implements Callable<Integer> {
     object.put("bytes_removed", report.bytesExpired());
     object.put("orphans_removed", report.orphans());
     object.put("orphan_bytes_removed", report.orphanBytes());
+    object.put("dead_rows_removed", report.deadRows());
     object.put("seconds", took.toMillis() / 1e3);
     result.print(
         spec,
-        "maintain: %s, %s expired, %d kept, %s removed (%s), %s removed (%s), %s"
+        "maintain: %s, %s expired, %d kept, %s removed (%s), %s removed (%s)%s, %s"
             .formatted(
                 count(report.tables(), "table"),
                 count(report.snapshotsExpired(), "snapshot"),
@@ -89,6 +91,9 @@ final class MaintainCommand implements Callable<Integer> {
                 bytes(report.bytesExpired()),
                 count(report.orphans(), "orphan"),
                 bytes(report.orphanBytes()),
+                report.deadRows() == 0
+                    ? ""
+                    : ", " + count(report.deadRows(), "dead row") + " removed",
                 seconds(took)),
         object);
   }

@@ -3,12 +3,15 @@ package io.ticklake.cli;
 import static io.ticklake.core.table.Tables.GOLD_BARS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklake.compaction.MaintainTables;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildPlan.Group;
+import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.core.build.LakePlan;
 import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.table.Tables;
 import io.ticklake.silver.HealSilver;
 import io.ticklake.silver.SilverRules;
 import io.ticklake.testkit.TestLakes;
@@ -125,7 +128,13 @@ class GapsBetweenDaysTest {
         soFar.addAll(batch);
         market.heal();
         assertThat(market.gaps(bar -> true)).isEqualTo(expectedGaps(soFar));
+        market.maintainInTwoDays();
+        assertThat(market.heal()).as("what maintenance removes counted for nothing").isEmpty();
       }
+      assertThat(new DayGapsTable(market.lake).read())
+          .as("one gap for each series and hour: those of replaced builds are gone")
+          .extracting(gap -> gap.hour() + " " + gap.series())
+          .doesNotHaveDuplicates();
       assertThat(market.heal()).isEmpty();
       healed = market.bars();
       assertThat(market.gaps(bar -> true)).isNotEmpty();
@@ -246,6 +255,11 @@ class GapsBetweenDaysTest {
       LakePlan planner = new LakePlan(lake, SilverRules.of(configuration).described());
       new HealSilver(planner, builds::silver).heal(Scope.ALL);
       return planner;
+    }
+
+    void maintainInTwoDays() {
+      Clock inTwoDays = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+      new MaintainTables(lake, configuration, inTwoDays).run(List.of(Tables.META_DAY_GAPS));
     }
 
     /** Bars that are next to a gap, as {@code 1m A 2026-01-05T23:58:00Z}. */

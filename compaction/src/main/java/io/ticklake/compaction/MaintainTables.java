@@ -1,13 +1,16 @@
 package io.ticklake.compaction;
 
 import io.ticklake.core.bronze.BronzeLog;
+import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.release.ReleasesTable;
 import io.ticklake.core.table.TableContract;
+import io.ticklake.core.table.Tables;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what nobody needs any more: snapshots past their time with the files that only they knew,
- * and files that no snapshot knows, left by runs that were killed. What a kept release names stays.
- * Runs beside everything else: what was written lately is never touched.
+ * files that no snapshot knows, left by runs that were killed, and rows of meta.day_gaps whose
+ * builds were replaced. What a kept release names stays. Runs beside everything else: what was
+ * written lately is never touched.
  */
 public final class MaintainTables {
 
@@ -60,6 +64,12 @@ public final class MaintainTables {
     BronzeLog.persist(lake);
     ReleasesTable releases = new ReleasesTable(lake);
     MaintenanceReport report = MaintenanceReport.NONE;
+    if (tables.contains(Tables.META_DAY_GAPS)) {
+      // By the age from which the files of a build that was not committed are removed: such a build
+      // must be no more.
+      Instant before = clock.instant().minus(orphanAge);
+      report = report.withDeadRows(new DayGapsTable(lake).removeDead(before));
+    }
     for (TableContract contract : tables) {
       report =
           lake.find(contract)
@@ -104,7 +114,8 @@ public final class MaintainTables {
         expired.size(),
         expired.stream().mapToLong(path -> size(listed.get(path))).sum(),
         orphans.size(),
-        orphans.stream().mapToLong(FileInfo::size).sum());
+        orphans.stream().mapToLong(FileInfo::size).sum(),
+        0);
   }
 
   // Iceberg's own clean-up leaves the files that a kept compaction replaced until that one expires

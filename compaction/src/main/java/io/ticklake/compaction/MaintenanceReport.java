@@ -10,6 +10,7 @@ package io.ticklake.compaction;
  * @param bytesExpired their size
  * @param orphans files that no snapshot knew
  * @param orphanBytes their size
+ * @param deadRows rows of meta.day_gaps that counted for nothing any more
  */
 public record MaintenanceReport(
     int tables,
@@ -18,10 +19,15 @@ public record MaintenanceReport(
     int filesExpired,
     long bytesExpired,
     int orphans,
-    long orphanBytes) {
+    long orphanBytes,
+    int deadRows) {
 
   /** Nothing. */
-  public static final MaintenanceReport NONE = new MaintenanceReport(0, 0, 0, 0, 0, 0, 0);
+  public static final MaintenanceReport NONE = new MaintenanceReport(0, 0, 0, 0, 0, 0, 0, 0);
+
+  MaintenanceReport withDeadRows(int removed) {
+    return plus(new MaintenanceReport(0, 0, 0, 0, 0, 0, 0, removed));
+  }
 
   MaintenanceReport plus(MaintenanceReport other) {
     return new MaintenanceReport(
@@ -31,6 +37,7 @@ public record MaintenanceReport(
         filesExpired + other.filesExpired,
         bytesExpired + other.bytesExpired,
         orphans + other.orphans,
-        orphanBytes + other.orphanBytes);
+        orphanBytes + other.orphanBytes,
+        deadRows + other.deadRows);
   }
 }

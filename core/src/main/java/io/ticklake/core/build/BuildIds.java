@@ -2,6 +2,7 @@ package io.ticklake.core.build;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,6 +16,11 @@ public final class BuildIds {
   private static final AtomicLong LAST = new AtomicLong();
 
   private BuildIds() {}
+
+  /** Whether a build began before a moment, by its own clock. */
+  static boolean isBefore(long buildId, Instant moment) {
+    return buildId / PER_MILLISECOND < moment.toEpochMilli();
+  }
 
   /** A new id. */
   public static long next(Clock clock) {

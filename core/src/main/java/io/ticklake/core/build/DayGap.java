@@ -3,6 +3,7 @@ package io.ticklake.core.build;
 import io.ticklake.core.Hour;
 import io.ticklake.core.Series;
 import java.io.Serializable;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -27,6 +28,29 @@ public record DayGap(Hour hour, Series series, Long previousNanos, long missing,
       throw new IllegalArgumentException(
           "a gap of %s before %s cannot have %d missing ids".formatted(series, hour, missing));
     }
+  }
+
+  /**
+   * Whether it is true of silver now.
+   *
+   * @param held the build of its hour that silver holds; null for none
+   */
+  boolean counts(Build held) {
+    return held != null && held.buildId() == buildId;
+  }
+
+  /**
+   * Whether it counts for nothing and never will again: silver holds another build of its hour.
+   * Both began before a moment so long ago that the one can no longer be committed, and that who
+   * saw silver before the other was committed no longer looks.
+   *
+   * @param held the build of its hour that silver holds; null for none
+   */
+  boolean isDead(Build held, Instant moment) {
+    return held != null
+        && !counts(held)
+        && BuildIds.isBefore(buildId, moment)
+        && BuildIds.isBefore(held.buildId(), moment);
   }
 
   /** Whether the trade before the gap may lie on this day. */

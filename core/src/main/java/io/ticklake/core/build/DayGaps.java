@@ -48,13 +48,7 @@ final class DayGaps {
   static DayGaps of(Lake lake, Map<Hour, Build> silver) {
     List<DayGap> current =
         new DayGapsTable(lake)
-            .read().stream()
-                .filter(
-                    gap -> {
-                      Build build = silver.get(gap.hour());
-                      return build != null && build.buildId() == gap.buildId();
-                    })
-                .toList();
+            .read().stream().filter(gap -> gap.counts(silver.get(gap.hour()))).toList();
     return new DayGaps(current, open -> tradedHours(lake, open));
   }
 

@@ -7,13 +7,16 @@ import io.ticklake.core.Series;
 import io.ticklake.core.lake.AddedRows;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.LakeRow;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * The rows of meta.day_gaps, read and written without Spark. Rows are only added: one counts while
+ * The rows of meta.day_gaps, read and written without Spark. Builds only add rows: one counts while
  * silver.ticks holds the build that it names. A lake without gaps has no such table.
  */
 public final class DayGapsTable {
@@ -30,6 +33,26 @@ public final class DayGapsTable {
       return;
     }
     AddedRows.append(lake, META_DAY_GAPS, gaps, DayGapsTable::row);
+  }
+
+  /**
+   * Removes gaps that count for nothing and never will: those of builds that began before a moment,
+   * in hours of which silver holds another build that began before it. Where a build adds gaps at
+   * the same time nothing is removed: the next run does it.
+   *
+   * @param before longer ago than any build runs
+   * @return number of gaps removed
+   */
+  public int removeDead(Instant before) {
+    if (lake.find(META_DAY_GAPS).isEmpty()) {
+      return 0;
+    }
+    Map<Hour, Build> silver = CurrentBuilds.ofSilver(lake);
+    return remove(gap -> gap.isDead(silver.get(gap.hour()), before));
+  }
+
+  int remove(Predicate<DayGap> dead) {
+    return AddedRows.remove(lake, META_DAY_GAPS, dead, DayGapsTable::gap, DayGapsTable::row);
   }
 
   /** All recorded gaps, of builds that count and of others, in no order. */

@@ -378,7 +378,7 @@ public final class Tables {
           .required(
               "build_id",
               LONG,
-              "The build of silver.ticks that found it: meta.builds; rows of replaced builds stay and count for nothing.")
+              "The build of silver.ticks that found it: meta.builds; rows of replaced builds count for nothing, and maintain removes them.")
           .key("hour_start", "symbol", "venue", "build_id")
           .sortedBy("hour_start", "symbol", "venue")
           .build();
