@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.sdk.exceptions import ParamValidationError
+from airflow.sdk.execution_time import macros
+
+import verify_lake
 
 AIRFLOW = Path(__file__).resolve().parents[1]
 LAST_COMMAND_OF = {
@@ -17,6 +22,7 @@ LAST_COMMAND_OF = {
     "backfill_partition": "backfill",
     "maintain_lake": "maintain",
     "verify_live": "verify",
+    "verify_lake": "verify",
 }
 
 
@@ -51,7 +57,22 @@ def test_every_task_is_one_command_by_argument_list(dags: dict[str, Any]) -> Non
         ],
         "maintain_lake": [["maintain"], ["30"]],
         "verify_live": [["reconcile"], ["verify", "--live"]],
+        "verify_lake": [["verify", f"--from={verify_lake.DAY_BEFORE}", f"--to={verify_lake.DAY}"]],
     }
+
+
+@pytest.mark.parametrize(
+    ("run_after", "day_before", "day"),
+    [
+        ("2026-01-06T02:50:00+00:00", "2026-01-05T00", "2026-01-06T00"),
+        ("2026-03-01T23:59:59.9+00:00", "2026-02-28T00", "2026-03-01T00"),
+        ("2027-01-01T00:00:00+00:00", "2026-12-31T00", "2027-01-01T00"),
+    ],
+)
+def test_a_night_proves_the_whole_day_before(dags: dict[str, Any], run_after: str, day_before: str, day: str) -> None:
+    task = copy.copy(dags["verify_lake"].get_task("verify"))
+    task.render_template_fields({"dag_run": SimpleNamespace(run_after=datetime.fromisoformat(run_after)), "macros": macros})
+    assert task.arguments == ["verify", f"--from={day_before}", f"--to={day}"]
 
 
 def test_only_tasks_of_seconds_spare_the_optimising_compiler(dags: dict[str, Any]) -> None:
@@ -102,16 +123,31 @@ def test_without_a_dashboard_no_task_speaks_of_one(monkeypatch: pytest.MonkeyPat
 
 def test_a_person_goes_first_and_the_next_refresh_last(dags: dict[str, Any]) -> None:
     weights = {dag_id: {task.priority_weight for task in dag.tasks} for dag_id, dag in dags.items()}
-    assert weights == {"backfill_partition": {100}, "maintain_lake": {10}, "verify_live": {5}, "refresh_lake": {1}}
+    assert weights == {
+        "backfill_partition": {100},
+        "maintain_lake": {10},
+        "verify_live": {5},
+        "verify_lake": {5},
+        "refresh_lake": {1},
+    }
 
 
-def test_the_lake_is_maintained_every_hour(dags: dict[str, Any]) -> None:
-    timetable = dags["maintain_lake"].timetable
-    assert (timetable.expression, str(timetable.timezone)) == ("40 * * * *", "UTC")
+@pytest.mark.parametrize(
+    ("dag_id", "schedule"),
+    [("maintain_lake", "40 * * * *"), ("verify_live", "20 * * * *"), ("verify_lake", "50 2 * * *")],
+)
+def test_maintenance_and_proofs_come_by_the_clock(dags: dict[str, Any], dag_id: str, schedule: str) -> None:
+    timetable = dags[dag_id].timetable
+    assert (timetable.expression, str(timetable.timezone)) == (schedule, "UTC")
+
+
+def test_the_readme_knows_every_dag(dags: dict[str, Any]) -> None:
+    readme = (AIRFLOW.parent / "README.md").read_text(encoding="utf-8")
+    assert {dag_id for dag_id in dags if f"\n| `{dag_id}` |" in readme} == dags.keys()
 
 
 def test_scheduled_runs_never_pile_up(dags: dict[str, Any]) -> None:
-    for dag_id in ("refresh_lake", "maintain_lake", "verify_live"):
+    for dag_id in ("refresh_lake", "maintain_lake", "verify_live", "verify_lake"):
         assert (dags[dag_id].catchup, dags[dag_id].max_active_runs) == (False, 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from urllib.error import HTTPError
 
 import pytest
@@ -91,6 +92,25 @@ def test_an_impossible_request_is_red_at_once_with_our_sentence(server: AirflowS
     log = server.log("backfill_partition", run_id, "backfill")
     assert f"error: {SENTENCE}" in log
     assert f"ticklake backfill: {SENTENCE} (exit code 64, impossible request: not tried again)" in log[-1]
+
+
+def test_a_night_proves_the_day_before(server: AirflowServer, command: StandIn) -> None:
+    before = datetime.now(UTC).date()
+    run_id = server.trigger("verify_lake")
+    assert server.wait_for_run("verify_lake", run_id) == "success"
+    possible = [f"verify --from={day - timedelta(days=1)}T00 --to={day}T00" for day in (before, datetime.now(UTC).date())]
+    assert command.calls()[-1] in possible
+
+
+def test_a_difference_in_the_lake_is_red_at_once_with_our_sentence(server: AirflowServer, command: StandIn) -> None:
+    command.fails_with(65)
+    run_id = server.trigger("verify_lake")
+    assert server.wait_for_run("verify_lake", run_id) == "failed"
+    task = server.task("verify_lake", run_id, "verify")
+    assert (task["state"], task["try_number"]) == ("failed", 1)
+    log = server.log("verify_lake", run_id, "verify")
+    assert f"error: {SENTENCE}" in log
+    assert f"ticklake verify: {SENTENCE} (exit code 65, the data broke its contract: not tried again)" in log[-1]
 
 
 def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, command: StandIn) -> None:
