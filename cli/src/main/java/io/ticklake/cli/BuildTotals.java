@@ -6,6 +6,7 @@ import static io.ticklake.cli.ResultOption.seconds;
 import io.ticklake.gold.GoldDayReport;
 import io.ticklake.gold.SecuritiesReport;
 import io.ticklake.silver.SilverReport;
+import io.ticklake.silver.SilverReport.Amended;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class BuildTotals {
   private long ticks;
   private long bronzeRows;
   private long duplicates;
+  private Amended amended = Amended.NOTHING;
   private long days;
   private long bars;
   private long securities;
@@ -29,6 +31,7 @@ final class BuildTotals {
     ticks += report.rows();
     bronzeRows += report.bronzeRows();
     duplicates += report.duplicates();
+    amended = amended.plus(report.amended());
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("layer", "silver");
     detail.put("from", report.hours().from().toString());
@@ -67,12 +70,13 @@ final class BuildTotals {
    * (412 bars), 4.1 s}.
    */
   String line(Duration took) {
-    return "%s of silver (%s from %s, %s), %s of gold (%s)%s, %s"
+    return "%s of silver (%s from %s, %s%s), %s of gold (%s)%s, %s"
         .formatted(
             count(hours, "hour"),
             count(ticks, "tick"),
             count(bronzeRows, "bronze row"),
             count(duplicates, "duplicate"),
+            AmendedTrades.text(amended),
             count(days, "day"),
             count(bars, "bar"),
             securities == 0 ? "" : ", " + count(securities, "version") + " of securities",
@@ -86,6 +90,7 @@ final class BuildTotals {
     object.put("silver_rows", ticks);
     object.put("bronze_rows", bronzeRows);
     object.put("duplicates", duplicates);
+    AmendedTrades.put(amended, object);
     object.put("gold_days", days);
     object.put("bars", bars);
     object.put("seconds", took.toMillis() / 1e3);

@@ -6,6 +6,7 @@ import io.ticklake.cli.LayerOptions.Built;
 import io.ticklake.core.HourRange;
 import io.ticklake.core.table.Tables;
 import io.ticklake.silver.SilverReport;
+import io.ticklake.silver.SilverReport.Amended;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Mixin;
     name = "silver",
     mixinStandardHelpOptions = true,
     description = {
-      "Builds hours of silver.ticks anew from bronze.ticks: each trade once, in order, with its indicators.",
+      "Builds hours of silver.ticks anew from bronze.ticks: each trade once, corrected or cancelled where the venue said so, in order, with its indicators.",
       "Twice changes nothing. An hour without ticks is emptied; one whose bronze is gone or that has not begun is refused."
     },
     footer = {
@@ -41,20 +42,24 @@ final class SilverCommand implements Callable<Integer> {
     long rows = reports.stream().mapToLong(SilverReport::rows).sum();
     long bronzeRows = reports.stream().mapToLong(SilverReport::bronzeRows).sum();
     long duplicates = reports.stream().mapToLong(SilverReport::duplicates).sum();
+    Amended amended =
+        reports.stream().map(SilverReport::amended).reduce(Amended.NOTHING, Amended::plus);
     int unchanged = reports.stream().mapToInt(SilverReport::unchangedHours).sum();
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("rows", rows);
     numbers.put("bronze_rows", bronzeRows);
     numbers.put("duplicates", duplicates);
     numbers.put("trade_ids_reused", reports.stream().mapToLong(SilverReport::tradeIdsReused).sum());
+    AmendedTrades.put(amended, numbers);
     numbers.put("hours_as_before", unchanged);
     return new Built(
         range.toString(),
-        "%s from %s, %s"
+        "%s from %s, %s%s"
             .formatted(
                 count(rows, "tick"),
                 count(bronzeRows, "bronze row"),
-                count(duplicates, "duplicate")),
+                count(duplicates, "duplicate"),
+                AmendedTrades.text(amended)),
         unchanged == 0 ? "" : ", " + count(unchanged, "hour") + " as before",
         numbers);
   }

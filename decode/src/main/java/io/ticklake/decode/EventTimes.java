@@ -29,6 +29,25 @@ public final class EventTimes {
     return later ? RejectReasons.EVENT_TIME_IN_FUTURE : null;
   }
 
+  /**
+   * The reason to reject the time of the trade that a correction or cancel names, or null. It is
+   * judged as the record's own event time is: such a trade would open an hour of its own.
+   *
+   * @param originalEventTimeNs nanoseconds since 1970 UTC
+   * @param recordTimeMicros the record's own time
+   * @param toleranceMicros how far the trade may lie after it
+   */
+  public static String judgeOriginal(
+      long originalEventTimeNs, long recordTimeMicros, long toleranceMicros) {
+    String reason = judge(originalEventTimeNs, recordTimeMicros, toleranceMicros);
+    if (reason == null) {
+      return null;
+    }
+    return reason.equals(RejectReasons.EVENT_TIME_TOO_OLD)
+        ? RejectReasons.ORIGINAL_EVENT_TIME_TOO_OLD
+        : RejectReasons.ORIGINAL_EVENT_TIME_IN_FUTURE;
+  }
+
   private static long saturatedSum(long a, long b) {
     long sum = a + b;
     boolean overflowed = ((a ^ sum) & (b ^ sum)) < 0;

@@ -28,6 +28,8 @@ public final class RejectReasons {
   public static final String SECTOR_TOO_LONG = "sector_too_long";
   public static final String EVENT_TIME_IN_FUTURE = "event_time_in_future";
   public static final String EVENT_TIME_TOO_OLD = "event_time_too_old";
+  public static final String ORIGINAL_EVENT_TIME_IN_FUTURE = "original_event_time_in_future";
+  public static final String ORIGINAL_EVENT_TIME_TOO_OLD = "original_event_time_too_old";
 
   private static final String MISSING = "missing_";
   private static final String WRONG_TYPE = "wrong_type_";
@@ -93,6 +95,12 @@ public final class RejectReasons {
         EVENT_TIME_TOO_OLD,
         "Before %s; most often seconds or milliseconds where nanoseconds are due."
             .formatted(LocalDate.ofEpochDay(TimeUnit.NANOSECONDS.toDays(EventTimes.EARLIEST_NS))));
+    all.put(
+        ORIGINAL_EVENT_TIME_IN_FUTURE,
+        "The trade that a correction or cancel names is later than the record, as above.");
+    all.put(
+        ORIGINAL_EVENT_TIME_TOO_OLD,
+        "The trade that a correction or cancel names is older than that.");
     return Collections.unmodifiableMap(all);
   }
 }

@@ -19,6 +19,9 @@ import java.util.TreeMap;
  * time, and writes each trade once, in total order, with what the trades before it say. At the end
  * of each hour in which the series traded it writes the lookback for later hours; at the end of the
  * UTC day it writes one in any case, so that nobody has to read further back than a day.
+ *
+ * <p>Corrections and cancels come at the time of the trade they name and change it before it is
+ * written. A cancelled trade is no row and moves no price, but its id was there.
  */
 final class BuildSeries {
 
@@ -26,6 +29,7 @@ final class BuildSeries {
   private final Hour closing;
   private final SilverRules rules;
   private final SilverRows out;
+  private final CorrectionRows corrections;
   private final long buildId;
   private final SortedMap<Hour, HourCounts> counts = new TreeMap<>();
 
@@ -42,13 +46,20 @@ final class BuildSeries {
   private byte[] content;
   private Hour hour;
   private HourCounts hourCounts;
+  private boolean tradedThisHour;
   private int ordinal;
 
-  BuildSeries(HourRange hours, SilverRules rules, SilverRows out, long buildId) {
+  BuildSeries(
+      HourRange hours,
+      SilverRules rules,
+      SilverRows out,
+      CorrectionRows corrections,
+      long buildId) {
     this.hours = hours;
     this.closing = Hour.firstOf(hours.from().day()).plus(23);
     this.rules = rules;
     this.out = out;
+    this.corrections = corrections;
     this.buildId = buildId;
   }
 
@@ -79,18 +90,30 @@ final class BuildSeries {
 
   /** Trades of a series come by event time; in any order within one nanosecond. */
   void addTrade(Trade trade, boolean superseded) throws IOException {
-    if (!sameTime.isEmpty() && sameTime.eventTimeNs() != trade.eventTimeNs) {
+    moveTo(trade.eventTimeNs);
+    if (!superseded) {
+      sameTime.add(trade);
+    }
+  }
+
+  /** Corrections and cancels come as trades do, at the event time of the trade that they name. */
+  void addAmendment(Amendment amendment, boolean superseded) throws IOException {
+    moveTo(amendment.values.eventTimeNs);
+    if (!superseded) {
+      sameTime.add(amendment);
+    }
+  }
+
+  private void moveTo(long eventTimeNs) throws IOException {
+    if (!sameTime.isEmpty() && sameTime.eventTimeNs() != eventTimeNs) {
       writeSameTime();
     }
-    Hour at = Hour.ofNanos(trade.eventTimeNs);
+    Hour at = Hour.ofNanos(eventTimeNs);
     if (!at.equals(hour)) {
       endHour();
       beginHour(at);
     }
     hourCounts.bronzeRows++;
-    if (!superseded) {
-      sameTime.add(trade);
-    }
   }
 
   void end() throws IOException {
@@ -104,6 +127,7 @@ final class BuildSeries {
     load();
     hour = next;
     hourCounts = counts.computeIfAbsent(next, h -> new HourCounts());
+    tradedThisHour = false;
     ordinal = 0;
     ids.clear();
   }
@@ -126,28 +150,51 @@ final class BuildSeries {
     for (Trade trade : sameTime.once()) {
       write(trade);
     }
+    for (Amendment amendment : sameTime.amendments()) {
+      write(amendment);
+    }
     sameTime.clear();
   }
 
+  private void write(Amendment amendment) throws IOException {
+    corrections.write(series, amendment);
+    switch (amendment.state) {
+      case APPLIED -> {
+        hourCounts.corrected += amendment.isCancel ? 0 : 1;
+        hourCounts.cancelled += amendment.isCancel ? 1 : 0;
+      }
+      case PENDING -> hourCounts.pending++;
+      case SUPERSEDED -> {
+        // the one that counts instead is counted
+      }
+    }
+  }
+
   private void write(Trade trade) throws IOException {
-    if (ordinal == 0) {
+    if (!tradedThisHour) {
+      tradedThisHour = true;
       hourCounts.inHash += Lookbacks.hash(series, content == null ? 0 : Fingerprint.of(content));
     }
-    Flags flags = rules.conditions().flags(series.venue(), trade.conditions);
     Long previous = state.lastPriceTimeNs();
-    if (flags.last()) {
-      state.add(trade.price, trade.eventTimeNs);
-    }
     TradeNumber number = TradeNumber.of(trade.tradeId, trade.hasSequence, trade.sequence);
     long missing = contiguous ? number.missingSince(state.lastNumber()) : 0;
-    state.setLastNumber(number);
     if (missing > 0 && !tradedToday) {
       hourCounts.dayGaps.add(new DayGap(hour, series, previous, missing, buildId));
     }
     tradedToday = true;
+    hourCounts.duplicates += trade.copies - 1;
+    if (trade.isCancelled) {
+      // What is missing before it is told by the next row: the count goes on from there.
+      state.setLastNumber(number.minus(missing));
+      return;
+    }
+    state.setLastNumber(number);
+    Flags flags = rules.conditions().flags(series.venue(), trade.conditions);
+    if (flags.last()) {
+      state.add(trade.price, trade.eventTimeNs);
+    }
     hourCounts.contentHash += out.write(trade, ordinal++, flags, state, previous, missing);
     hourCounts.rows++;
-    hourCounts.duplicates += trade.copies - 1;
     if (trade.tradeId != null) {
       ids.add(trade.tradeId);
     }
@@ -158,7 +205,7 @@ final class BuildSeries {
       return;
     }
     hourCounts.tradeIdsReused += ids.reused();
-    if (ordinal > 0) {
+    if (tradedThisHour) {
       content = state.content();
       out.writeTail(hour, true, content);
       hourCounts.outHash += Lookbacks.hash(series, Fingerprint.of(content));
@@ -178,7 +225,7 @@ final class BuildSeries {
       }
     }
     if (hours.contains(closing)) {
-      if (content != null && !(closing.equals(hour) && ordinal > 0)) {
+      if (content != null && !(closing.equals(hour) && tradedThisHour)) {
         out.writeTail(closing, false, content);
       }
     } else if (ofClosing != null) {

@@ -2,6 +2,7 @@ package io.ticklake.silver;
 
 import static io.ticklake.core.table.Tables.BRONZE_TICKS;
 import static io.ticklake.core.table.Tables.META_TAILS;
+import static io.ticklake.core.table.Tables.SILVER_CORRECTIONS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
@@ -17,6 +18,7 @@ import io.ticklake.core.build.Lookbacks;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.PartitionReplacement;
 import io.ticklake.engine.LakeReader;
+import io.ticklake.silver.SilverReport.Amended;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -43,7 +45,7 @@ import org.apache.spark.sql.SparkSession;
  * Builds consecutive hours of one UTC day of silver.ticks anew from bronze.ticks and the lookback.
  *
  * <p>Order of commits: the records in meta.builds and meta.day_gaps, then meta.tails, then
- * silver.ticks. A crash in between leaves the old rows with the old record, so the hour is stale
+ * silver.corrections, then silver.ticks. A crash in between leaves the old rows with the old record, so the hour is stale
  * and is built again.
  */
 public final class BuildSilver {
@@ -95,6 +97,8 @@ public final class BuildSilver {
     Snapshot ticksBase = ticks.currentSnapshot();
     Table tails = lake.loadOrCreate(META_TAILS);
     Snapshot tailsBase = tails.currentSnapshot();
+    Table corrections = lake.loadOrCreate(SILVER_CORRECTIONS);
+    Snapshot correctionsBase = corrections.currentSnapshot();
     SortedMap<Hour, Build> before = CurrentBuilds.ofSilver(lake, ticksOfHours);
     Table bronze = lake.load(BRONZE_TICKS);
     Snapshot bronzeBase = bronze.currentSnapshot();
@@ -111,13 +115,15 @@ public final class BuildSilver {
                 rules,
                 buildId,
                 SerializableTable.copyOf(ticks),
-                SerializableTable.copyOf(tails)));
+                SerializableTable.copyOf(tails),
+                SerializableTable.copyOf(corrections)));
     SortedMap<Hour, HourCounts> counts = BuildSeries.complete(hours, part.counts());
     try {
       refuseWhereBronzeIsGone(before, counts);
     } catch (BadRequest e) {
       remove(ticks, part.ticks());
       remove(tails, part.tails());
+      remove(corrections, part.corrections());
       throw e;
     }
     List<Build> builds =
@@ -128,6 +134,14 @@ public final class BuildSilver {
     if (!new PartitionReplacement(tails, tailsBase, tailsOf(hours)).commit(part.tails())) {
       remove(ticks, part.ticks());
       remove(tails, part.tails());
+      remove(corrections, part.corrections());
+      return Optional.empty();
+    }
+    if (!new PartitionReplacement(
+            corrections, correctionsBase, within("original_event_time", hours))
+        .commit(part.corrections())) {
+      remove(ticks, part.ticks());
+      remove(corrections, part.corrections());
       return Optional.empty();
     }
     if (!new PartitionReplacement(ticks, ticksBase, ticksOfHours).commit(part.ticks())) {
@@ -138,6 +152,9 @@ public final class BuildSilver {
         new SilverReport(
             hours,
             builds,
+            counts.values().stream()
+                .map(HourCounts::amended)
+                .reduce(Amended.NOTHING, Amended::plus),
             unchanged(before, builds),
             Duration.between(startedAt, clock.instant())));
   }
@@ -151,8 +168,10 @@ public final class BuildSilver {
         from.tailsBase() == null ? null : reader.read(META_TAILS, from.tailsBase());
     Hour closing =
         Lookbacks.closingBefore(from.tails(), from.tailsBase(), hours.from()).orElse(null);
-    boolean laterAttempts =
-        rowsIn(from.bronze(), from.bronzeBase(), Expressions.greaterThan("decode_attempt", 0)) > 0;
+    SilverInput.Contents contents =
+        new SilverInput.Contents(
+            mayHold(from, Expressions.greaterThan("decode_attempt", 0)),
+            mayHold(from, namesTradesOf(hours)));
     long most = rowsIn(from.bronze(), from.bronzeBase(), within("event_time", hours));
     int parts =
         (int)
@@ -160,7 +179,7 @@ public final class BuildSilver {
     Dataset<Row> input =
         SilverInput.of(
             reader.read(BRONZE_TICKS, from.bronzeBase()),
-            laterAttempts,
+            contents,
             tails,
             hours,
             closing,
@@ -170,6 +189,10 @@ public final class BuildSilver {
         .collect()
         .stream()
         .reduce(SilverPart.none(), SilverPart::plus);
+  }
+
+  private static boolean mayHold(Sources from, Expression filter) {
+    return rowsIn(from.bronze(), from.bronzeBase(), filter) > 0;
   }
 
   /** Upper bound of the rows that match, from metadata alone; 0 is exact. */
@@ -243,6 +266,13 @@ public final class BuildSilver {
   private static Expression tailsOf(HourRange hours) {
     long closing = Hour.firstOf(hours.from().day()).plus(23).startMicros();
     return Expressions.or(within("hour_start", hours), Expressions.equal("hour_start", closing));
+  }
+
+  private static Expression namesTradesOf(HourRange hours) {
+    return Expressions.and(
+        Expressions.greaterThanOrEqual(
+            "original_event_time_ns", hours.from().startMicros() * 1_000),
+        Expressions.lessThan("original_event_time_ns", hours.to().startMicros() * 1_000));
   }
 
   private static Expression within(String column, HourRange hours) {

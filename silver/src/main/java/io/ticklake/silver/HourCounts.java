@@ -14,6 +14,9 @@ final class HourCounts implements Serializable {
   long rows;
   long duplicates;
   long tradeIdsReused;
+  long corrected;
+  long cancelled;
+  long pending;
   long inHash;
   long outHash;
   long contentHash;
@@ -21,11 +24,18 @@ final class HourCounts implements Serializable {
   /** Series that begin their day in this hour after missing ids. */
   final List<DayGap> dayGaps = new ArrayList<>();
 
+  SilverReport.Amended amended() {
+    return new SilverReport.Amended(corrected, cancelled, pending);
+  }
+
   void add(HourCounts other) {
     bronzeRows += other.bronzeRows;
     rows += other.rows;
     duplicates += other.duplicates;
     tradeIdsReused += other.tradeIdsReused;
+    corrected += other.corrected;
+    cancelled += other.cancelled;
+    pending += other.pending;
     inHash += other.inHash;
     outHash += other.outHash;
     contentHash += other.contentHash;

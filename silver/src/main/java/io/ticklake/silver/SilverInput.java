@@ -12,8 +12,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a build reads, as one dataset: the valid trades of its hours and the lookbacks around them,
- * whole series side by side, lookbacks first, then trades by event time.
+ * What a build reads, as one dataset: the valid trades of its hours, the corrections and cancels
+ * that name such trades, and the lookbacks around them; whole series side by side, lookbacks first,
+ * then trades by event time, and what names a trade at that trade's time.
  */
 final class SilverInput {
 
@@ -41,25 +42,43 @@ final class SilverInput {
   static final int CONTENT = 15;
   static final int BUILD_ID = 16;
 
+  // A trade has neither of these, so that corrections, which are rare, make its row no longer.
+
+  /** Own event time of a correction or cancel, whose {@link #EVENT_TIME_NS} is the trade's. */
+  static final int MADE_AT_NS = HOUR;
+
+  /** Of a correction or cancel: whether it is a cancel. */
+  static final int IS_CANCEL = TRADED;
+
   static final long LOOKBACK = Long.MIN_VALUE;
 
   private SilverInput() {}
 
   /**
+   * What bronze may hold, from its metadata: what it surely does not hold is not looked for.
+   *
+   * @param laterAttempts rows of records that were decoded again
+   * @param amendments corrections and cancels of trades of the hours
+   */
+  record Contents(boolean laterAttempts, boolean amendments) {}
+
+  /**
    * @param bronze bronze.ticks
-   * @param laterAttempts whether bronze holds rows of records that were decoded again
    * @param tails meta.tails
    * @param closing last hour of the newest earlier day that has lookbacks, or null
    * @param parts number of tasks
    */
   static Dataset<Row> of(
       Dataset<Row> bronze,
-      boolean laterAttempts,
+      Contents contents,
       Dataset<Row> tails,
       HourRange hours,
       Hour closing,
       int parts) {
-    Dataset<Row> rows = trades(bronze, laterAttempts, hours);
+    Dataset<Row> rows = trades(bronze, contents.laterAttempts(), hours);
+    if (contents.amendments()) {
+      rows = rows.unionAll(amendments(bronze, contents.laterAttempts(), hours));
+    }
     if (tails != null) {
       rows = rows.unionAll(lookbacks(tails, hours, closing));
     }
@@ -68,11 +87,37 @@ final class SilverInput {
   }
 
   private static Dataset<Row> trades(Dataset<Row> bronze, boolean laterAttempts, HourRange hours) {
-    Dataset<Row> valid =
-        bronze.where(
-            within("event_time", hours)
-                .and(col("kind").equalTo("trade"))
-                .and(col("reject_reason").isNull()));
+    return records(
+        bronze,
+        within("event_time", hours).and(col("kind").equalTo("trade")),
+        laterAttempts,
+        col("event_time_ns"),
+        lit(null).cast("bigint"),
+        lit(null).cast("boolean"));
+  }
+
+  private static Dataset<Row> amendments(
+      Dataset<Row> bronze, boolean laterAttempts, HourRange hours) {
+    return records(
+        bronze,
+        col("original_event_time_ns")
+            .geq(lit(hours.from().startMicros() * 1_000))
+            .and(col("original_event_time_ns").lt(lit(hours.to().startMicros() * 1_000)))
+            .and(col("kind").isin("correction", "cancel")),
+        laterAttempts,
+        col("original_event_time_ns"),
+        col("event_time_ns"),
+        col("kind").equalTo("cancel"));
+  }
+
+  private static Dataset<Row> records(
+      Dataset<Row> bronze,
+      Column which,
+      boolean laterAttempts,
+      Column eventTimeNs,
+      Column madeAtNs,
+      Column isCancel) {
+    Dataset<Row> valid = bronze.where(which.and(col("reject_reason").isNull()));
     Column superseded = lit(false);
     if (laterAttempts) {
       Dataset<Row> newest =
@@ -98,7 +143,7 @@ final class SilverInput {
     return valid.select(
         col("symbol"),
         col("venue"),
-        col("event_time_ns"),
+        eventTimeNs.as("event_time_ns"),
         col("price"),
         col("size"),
         col("trade_id"),
@@ -109,8 +154,8 @@ final class SilverInput {
         col("source_partition"),
         col("source_offset"),
         superseded.as("superseded"),
-        lit(null).cast("bigint").as("hour"),
-        lit(null).cast("boolean").as("traded"),
+        madeAtNs.as("hour"),
+        isCancel.as("traded"),
         lit(null).cast("binary").as("content"),
         lit(null).cast("bigint").as("build_id"));
   }

@@ -21,23 +21,36 @@ import org.apache.spark.unsafe.types.UTF8String;
  *
  * @param ticks files of silver.ticks
  * @param tails files of meta.tails
+ * @param corrections files of silver.corrections
  * @param counts per hour that was built
  */
-record SilverPart(List<DataFile> ticks, List<DataFile> tails, SortedMap<Hour, HourCounts> counts)
+record SilverPart(
+    List<DataFile> ticks,
+    List<DataFile> tails,
+    List<DataFile> corrections,
+    SortedMap<Hour, HourCounts> counts)
     implements Serializable {
 
   /** What every task needs to know; the tables are serializable copies. */
-  record Order(HourRange hours, SilverRules rules, long buildId, Table ticks, Table tails)
+  record Order(
+      HourRange hours,
+      SilverRules rules,
+      long buildId,
+      Table ticks,
+      Table tails,
+      Table corrections)
       implements Serializable {}
 
   static SilverPart none() {
-    return new SilverPart(new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
+    return new SilverPart(
+        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
   }
 
   /** Adds what another task did. */
   SilverPart plus(SilverPart other) {
     ticks.addAll(other.ticks);
     tails.addAll(other.tails);
+    corrections.addAll(other.corrections);
     other.counts.forEach(
         (hour, more) -> counts.computeIfAbsent(hour, h -> new HourCounts()).add(more));
     return this;
@@ -50,15 +63,25 @@ record SilverPart(List<DataFile> ticks, List<DataFile> tails, SortedMap<Hour, Ho
     long attempt = task.taskAttemptId();
     TableWriter ticks = new TableWriter(order.ticks(), number, attempt);
     TableWriter tails = new TableWriter(order.tails(), number, attempt);
+    TableWriter corrections = new TableWriter(order.corrections(), number, attempt);
     try {
-      SilverRows out = new SilverRows(ticks, tails, order.buildId());
-      BuildSeries series = new BuildSeries(order.hours(), order.rules(), out, order.buildId());
+      BuildSeries series =
+          new BuildSeries(
+              order.hours(),
+              order.rules(),
+              new SilverRows(ticks, tails, order.buildId()),
+              new CorrectionRows(corrections, order.buildId()),
+              order.buildId());
       run(rows, series);
       return new SilverPart(
-          new ArrayList<>(ticks.finish()), new ArrayList<>(tails.finish()), series.counts());
+          new ArrayList<>(ticks.finish()),
+          new ArrayList<>(tails.finish()),
+          new ArrayList<>(corrections.finish()),
+          series.counts());
     } catch (IOException | RuntimeException e) {
       ticks.abort();
       tails.abort();
+      corrections.abort();
       throw e;
     }
   }
@@ -82,6 +105,8 @@ record SilverPart(List<DataFile> ticks, List<DataFile> tails, SortedMap<Hour, Ho
       }
       if (row.getLong(SilverInput.EVENT_TIME_NS) == SilverInput.LOOKBACK) {
         series.addLookback(reader.lookback(row));
+      } else if (!row.isNullAt(SilverInput.MADE_AT_NS)) {
+        series.addAmendment(reader.amendment(row), row.getBoolean(SilverInput.SUPERSEDED));
       } else {
         series.addTrade(reader.trade(row), row.getBoolean(SilverInput.SUPERSEDED));
       }

@@ -10,11 +10,29 @@ import java.util.List;
  *
  * @param hours hours built
  * @param builds one record per hour, as in meta.builds
+ * @param amended what corrections and cancels did
  * @param unchangedHours hours whose rows are the same as before
  * @param duration from reading to the commit
  */
 public record SilverReport(
-    HourRange hours, List<Build> builds, int unchangedHours, Duration duration) {
+    HourRange hours, List<Build> builds, Amended amended, int unchangedHours, Duration duration) {
+
+  /**
+   * What corrections and cancels did.
+   *
+   * @param corrected trades that have other values than reported first
+   * @param cancelled trades that did not happen
+   * @param pending corrections and cancels that name a trade that is not known, yet
+   */
+  public record Amended(long corrected, long cancelled, long pending) {
+    public static final Amended NOTHING = new Amended(0, 0, 0);
+
+    /** Both together. */
+    public Amended plus(Amended other) {
+      return new Amended(
+          corrected + other.corrected, cancelled + other.cancelled, pending + other.pending);
+    }
+  }
 
   public SilverReport {
     builds = List.copyOf(builds);

@@ -3,7 +3,8 @@ package io.ticklake.silver;
 import java.util.Comparator;
 import java.util.List;
 
-/** One valid trade of a series as bronze holds it. Fields are set once, when it is read. */
+/** One valid trade of a series as bronze holds it. Fields are set when it is read,
+ * and those that a correction changes once more. */
 final class Trade {
 
   long eventTimeNs;
@@ -18,8 +19,11 @@ final class Trade {
   int partition;
   long offset;
 
-  /** Records of it in bronze, this one included. */
+  /** Records of it in bronze, this one included; corrections and cancels are none. */
   int copies = 1;
+
+  /** Whether it did not happen: it is no row, and yet its id is not missing. */
+  boolean isCancelled;
 
   /** By source coordinates: which copy came first. */
   static final Comparator<Trade> BY_SOURCE =

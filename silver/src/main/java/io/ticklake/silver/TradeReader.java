@@ -14,10 +14,28 @@ final class TradeReader {
   private String lastTopicText;
 
   Trade trade(InternalRow row) {
-    Trade trade = new Trade();
-    trade.eventTimeNs = row.getLong(SilverInput.EVENT_TIME_NS);
+    Trade trade = withoutAmounts(row);
+    readAmounts(row, trade);
+    return trade;
+  }
+
+  Amendment amendment(InternalRow row) {
+    boolean isCancel = row.getBoolean(SilverInput.IS_CANCEL);
+    Trade values = withoutAmounts(row);
+    if (!isCancel) {
+      readAmounts(row, values);
+    }
+    return new Amendment(values, row.getLong(SilverInput.MADE_AT_NS), isCancel);
+  }
+
+  private static void readAmounts(InternalRow row, Trade trade) {
     trade.price = row.getDecimal(SilverInput.PRICE, 18, 8).toUnscaledLong();
     trade.size = row.getDecimal(SilverInput.SIZE, 18, 8).toUnscaledLong();
+  }
+
+  private Trade withoutAmounts(InternalRow row) {
+    Trade trade = new Trade();
+    trade.eventTimeNs = row.getLong(SilverInput.EVENT_TIME_NS);
     trade.tradeId =
         row.isNullAt(SilverInput.TRADE_ID)
             ? null

@@ -1,5 +1,6 @@
 package io.ticklake.silver;
 
+import static io.ticklake.core.table.Tables.SILVER_CORRECTIONS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
@@ -81,6 +82,16 @@ final class SilverLake implements AutoCloseable {
   /** The rows in key order, these columns as text with a blank between, null as a dash. */
   List<String> rows(String... columns) {
     return sorted().selectExpr(columns).collectAsList().stream().map(SilverLake::text).toList();
+  }
+
+  /** The rows of silver.corrections, in the order in which they were made. */
+  List<String> corrections(String... columns) {
+    Table table = lake.load(SILVER_CORRECTIONS);
+    return new LakeReader(spark)
+        .read(SILVER_CORRECTIONS, table.currentSnapshot()).orderBy("event_time_ns")
+            .selectExpr(columns).collectAsList().stream()
+            .map(SilverLake::text)
+            .toList();
   }
 
   /** All rows with all columns but the build. */

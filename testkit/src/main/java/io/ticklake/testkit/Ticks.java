@@ -28,7 +28,8 @@ import org.apache.iceberg.Table;
  * <p>The time is that of 2026-01-05 UTC or carries its own day: {@code 14:00:00.000000001} or
  * {@code 2026-01-06T09:30:00}. Names: {@code id}, {@code seq}, {@code conditions} (separated by
  * commas), {@code at} (source coordinates, {@code topic:partition:offset}; otherwise the next
- * offset of {@code ticks:0}), {@code attempt}, {@code kind}, {@code reject}. Lines are separated by
+ * offset of {@code ticks:0}), {@code attempt}, {@code kind}, {@code of} (the time of the trade that
+ * a correction or cancel names), {@code reject}. Lines are separated by
  * line breaks; every call is one append, as the stream would commit it.
  */
 public final class Ticks {
@@ -100,6 +101,7 @@ public final class Ticks {
         case "conditions" -> set(row, "conditions", List.of(value.split(",", -1)));
         case "attempt" -> set(row, "decode_attempt", Integer.valueOf(value));
         case "kind" -> set(row, "kind", value);
+        case "of" -> set(row, "original_event_time_ns", nanos(value));
         case "reject" -> {
           set(row, "reject_reason", value);
           set(row, "kind", null);
@@ -129,6 +131,9 @@ public final class Ticks {
     long time = (Long) value(row, "event_time");
     SortedMap<Hour, Long> hours = new TreeMap<>();
     hours.put(Hour.ofMicros(time), 1L);
+    if (value(row, "original_event_time_ns") instanceof Long original) {
+      hours.put(Hour.ofNanos(original), 1L);
+    }
     SortedMap<String, Coverage> coverage = new TreeMap<>();
     coverage.put((String) value(row, "venue"), Coverage.of(time));
     return new AppendContent(List.of(source), hours, coverage, 1, 0);

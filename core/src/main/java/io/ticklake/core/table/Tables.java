@@ -151,6 +151,46 @@ public final class Tables {
           .sortedBy("symbol", "venue", "event_time_ns", "ordinal")
           .build();
 
+  public static final TableContract SILVER_CORRECTIONS =
+      TableContract.named(
+              "silver",
+              "corrections",
+              "One record that changes or cancels a trade, and what came of it.")
+          .required("kind", TEXT, "correction or cancel.")
+          .required("symbol", TEXT, "Instrument.")
+          .required("venue", TEXT, "Where it traded.")
+          .required("trade_id", TEXT, "The venue's own id of the trade that it names.")
+          .required(
+              "original_event_time",
+              TIMESTAMP,
+              "When that trade happened, UTC, cut to microseconds.")
+          .required(
+              "original_event_time_ns", LONG, "When that trade happened, nanoseconds since 1970 UTC.")
+          .required("event_time", TIMESTAMP, "When it was changed, UTC, cut to microseconds.")
+          .required("event_time_ns", LONG, "When it was changed, nanoseconds since 1970 UTC.")
+          .optional("sequence", LONG, "The venue's sequence number of this record.")
+          .optional("price", AMOUNT, "Of a correction: the price that counts.")
+          .optional("size", AMOUNT, "Of a correction: the quantity that counts.")
+          .optional(
+              "conditions",
+              TEXT_LIST,
+              "Of a correction: the sale conditions that count; null: those of the trade stay.")
+          .required(
+              "state",
+              TEXT,
+              "applied; superseded, where another one of the trade is later in total order; pending, while there is no such trade.")
+          .optional("reported_price", AMOUNT, "Where applied: the price that was reported first.")
+          .optional("reported_size", AMOUNT, "Where applied: the quantity that was reported first.")
+          .required("ingested_at", TIMESTAMP, "When its record entered bronze, UTC.")
+          .required("source_topic", TEXT, "Topic of its bronze row.")
+          .required("source_partition", INTEGER, "Partition of its bronze row.")
+          .required("source_offset", LONG, "Offset of its bronze row.")
+          .required("build_id", LONG, "The build that wrote it: meta.builds.")
+          .key("source_topic", "source_partition", "source_offset")
+          .partitionedBy("original_event_time", HOUR)
+          .sortedBy("symbol", "venue", "original_event_time_ns", "event_time_ns")
+          .build();
+
   public static final TableContract SILVER_SECURITIES =
       TableContract.named("silver", "securities", "One version of what is known about a symbol.")
           .required("symbol", TEXT, "Instrument.")
@@ -406,6 +446,7 @@ public final class Tables {
           BRONZE_TICKS,
           BRONZE_MARKET_INFO,
           SILVER_TICKS,
+          SILVER_CORRECTIONS,
           SILVER_SECURITIES,
           SILVER_CORPORATE_ACTIONS,
           GOLD_BARS,

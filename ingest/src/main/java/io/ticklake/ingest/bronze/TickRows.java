@@ -55,7 +55,7 @@ final class TickRows implements RecordRows {
   @Override
   public void write(SourceRecord record, RowSink out) throws IOException {
     decoderOf(record.format).decode(record.bytes, record.start, record.length, tick);
-    boolean credible = judgeEventTime(record);
+    boolean credible = judgeEventTimes(record);
     row.clear();
     source.set(row, record, texts.of(record.source), rules.ingestedAtMicros());
     setTick();
@@ -80,13 +80,26 @@ final class TickRows implements RecordRows {
     return decoder;
   }
 
-  /** Rejects an event time that cannot be; returns whether there is one that can. */
-  private boolean judgeEventTime(SourceRecord record) {
+  /** Rejects event times that cannot be; returns whether there is one that can. */
+  private boolean judgeEventTimes(SourceRecord record) {
+    long recordTime =
+        record.kafkaTimeMicros == null ? rules.ingestedAtMicros() : record.kafkaTimeMicros;
+    boolean credible = judgeEventTime(recordTime);
+    if (tick.hasOriginalEventTime && tick.rejectReason == null) {
+      String reason =
+          EventTimes.judgeOriginal(
+              tick.originalEventTimeNs, recordTime, rules.futureToleranceMicros());
+      if (reason != null) {
+        tick.reject(reason);
+      }
+    }
+    return credible;
+  }
+
+  private boolean judgeEventTime(long recordTime) {
     if (!tick.hasEventTime) {
       return false;
     }
-    long recordTime =
-        record.kafkaTimeMicros == null ? rules.ingestedAtMicros() : record.kafkaTimeMicros;
     String reason = EventTimes.judge(tick.eventTimeNs, recordTime, rules.futureToleranceMicros());
     if (reason != null && tick.rejectReason == null) {
       tick.reject(reason);
