@@ -34,6 +34,7 @@ final class ProofSql {
   /** A file of SQL with the definitions it shares with others. */
   static String read(String name) {
     return SqlResource.read("proof/" + name + ".sql")
+        .replace("$amendments", SqlResource.read("proof/amendments.sql").stripTrailing())
         .replace("$numbers", SqlResource.read("proof/bar_numbers.sql").stripTrailing())
         .replace("$vwap", SqlResource.read("proof/vwap.sql").stripTrailing());
   }

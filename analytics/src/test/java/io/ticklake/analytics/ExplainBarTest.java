@@ -83,6 +83,21 @@ class ExplainBarTest extends SampleLakeTest {
   }
 
   @Test
+  void aTradeHoldsAsItWasCorrectedAndNotWhenItWasCancelled() {
+    store(RIGHT);
+    records("price=100 size=1 trade_id=a", "price=99 size=9 trade_id=b");
+    amend("correction", "price=102 size=2", 20);
+
+    assertThat(explain("X").holds()).isTrue();
+
+    amend("cancel", "", 21);
+
+    BarProof cancelled = explain("X");
+    assertThat(cancelled.provedTrades()).isEqualTo(1);
+    assertThat(cancelled.holds()).isFalse();
+  }
+
+  @Test
   void aTradeThatIsNotInBronzeProvesNothing() {
     store(RIGHT);
     records("price=100 size=1");
@@ -185,6 +200,20 @@ class ExplainBarTest extends SampleLakeTest {
                   7 + i,
                   priceAndSize[i]));
     }
+  }
+
+  private void amend(String kind, String priceAndSize, int second) {
+    lake.append(
+        BRONZE_TICKS,
+        "kind=%s symbol=A venue=X trade_id=b original_event_time_ns=%d event_time=%s event_time_ns=%d source_topic=t source_offset=%d %s"
+            .formatted(
+                kind,
+                START.plusSeconds(1).getEpochSecond() * 1_000_000_000L,
+                START.plusSeconds(second),
+                START.plusSeconds(second).getEpochSecond() * 1_000_000_000L,
+                second,
+                priceAndSize)
+            .strip());
   }
 
   private BarProof explain(String venue) {

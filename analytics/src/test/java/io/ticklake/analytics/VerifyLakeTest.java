@@ -154,6 +154,33 @@ class VerifyLakeTest extends SampleLakeTest {
   }
 
   @Test
+  void tradesAreComparedAsTheyWereCorrected() {
+    records("100", "101");
+    lake.append(
+        BRONZE_TICKS,
+        amendment("correction", 1, 20, 9).replace("price=0 size=0", "price=102 size=2"),
+        amendment("cancel", 1, 10, 10),
+        amendment("cancel", 0, 20, 11) + " reject_reason=event_time_in_future");
+    trades("102");
+
+    assertThat(named(verify(), "trades")).isEmpty();
+  }
+
+  @Test
+  void aTradeThatWasCancelledAndIsStoredIsTold() {
+    records("100", "102");
+    lake.append(
+        BRONZE_TICKS,
+        amendment("correction", 1, 20, 9).replace("price=0 size=0", "price=103 size=2"),
+        amendment("cancel", 1, 20, 10) + " sequence=1");
+    trades("102");
+
+    assertThat(named(verify(), "trades"))
+        .extracting(Difference::what)
+        .containsExactly("does not come from the records of bronze");
+  }
+
+  @Test
   void tradesWithoutAnIdAreTradesOfTheirOwn() {
     lake.append(
         BRONZE_TICKS,
@@ -207,6 +234,18 @@ class VerifyLakeTest extends SampleLakeTest {
             offset,
             price,
             second + 1);
+  }
+
+  private static String amendment(String kind, int second, int madeAt, int offset) {
+    return record(second, offset, "0")
+            .replace("size=" + (second + 1), "size=0")
+            .replace("kind=trade", "kind=" + kind)
+            .replace(
+                "event_time=%s event_time_ns=%d"
+                    .formatted(START.plusSeconds(second), NANOS + second * 1_000_000_000L),
+                "event_time=%s event_time_ns=%d"
+                    .formatted(START.plusSeconds(madeAt), NANOS + madeAt * 1_000_000_000L))
+        + " original_event_time_ns=%d".formatted(NANOS + second * 1_000_000_000L);
   }
 
   private void trades(String second) {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -97,20 +96,65 @@ class ReconcileCommandTest {
         .contains("\"hours\":2", "\"bars\":4", "\"unequal\":0", "\"missing_in_lake\":0");
   }
 
+  @Test
+  void takesCorrectionsAndCancelsFromTheLake() throws IOException, SQLException {
+    send("A 14:00:05 100", "A 14:00:30 999", "A 14:02:10 101", "A 15:30:00 102");
+    build();
+    sendLines(
+        amendment("cancel", 2, "14:00:30", ""),
+        amendment("correction", 3, "14:02:10", ",\"price\":\"105\",\"size\":\"4\""),
+        amendment("cancel", 9, "14:02:11", ""));
+    Run live = run("live", "--once");
+    assertThat(live.out()).contains("3 corrections");
+    assertThat(run("ingest", "--once").exitCode()).isZero();
+
+    Run heal = run("heal");
+    assertThat(heal.out()).contains("1 corrected, 1 cancelled, 1 correction pending");
+    assertThat(run("verify", "--live").exitCode()).isEqualTo(65);
+    assertThat(run("reconcile").out())
+        .contains("1 of 3 closed hours changed: 0 trades inserted, 1 removed, 1 corrected");
+
+    assertThat(replacedTrades()).containsExactly("A 101", "A 999");
+    assertThat(run("verify", "--live").exitCode()).isZero();
+    Run verify = run("verify");
+    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    assertThat(
+            run(
+                    "sql",
+                    "--format",
+                    "csv",
+                    "SELECT trade_id, state, reported_price::INT, price::INT FROM silver.corrections ORDER BY trade_id")
+                .out()
+                .lines())
+        .contains("2,applied,999,", "3,applied,101,105", "9,pending,,");
+  }
+
+  /** A record of 16:00 about a trade that was sent before. */
+  private static String amendment(String kind, int id, String of, String values) {
+    return "{\"kind\":\"%s\",\"symbol\":\"A\",\"venue\":\"X\",\"trade_id\":\"%d\",\"original_event_time\":%d,\"event_time\":%d%s}%n"
+        .formatted(kind, id, nanos(of), nanos("16:00:00"), values);
+  }
+
   private void send(String... ticks) throws IOException {
-    Path file = folder.resolve("ticks.jsonl");
     int[] id = {0};
-    Files.writeString(
-        file, Arrays.stream(ticks).map(tick -> json(tick, ++id[0])).collect(Collectors.joining()));
+    sendLines(Arrays.stream(ticks).map(tick -> json(tick, ++id[0])).toArray(String[]::new));
+  }
+
+  private void sendLines(String... lines) throws IOException {
+    Path file = folder.resolve("ticks.jsonl");
+    Files.writeString(file, String.join("", lines));
     Run replay = run("replay", file.toString(), "--format", "ticks", "--speed", "max");
     assertThat(replay.exitCode()).as(replay.err()).isZero();
   }
 
   private static String json(String tick, int id) {
     String[] f = tick.split(" ", -1);
-    long ns = Instant.parse("2026-01-05T" + f[1] + "Z").getEpochSecond() * 1_000_000_000L;
     return "{\"symbol\":\"%s\",\"venue\":\"X\",\"price\":\"%s\",\"size\":\"10\",\"event_time\":%d,\"trade_id\":\"%d\"}%n"
-        .formatted(f[0], f[2], ns, id);
+        .formatted(f[0], f[2], nanos(f[1]), id);
+  }
+
+  private static long nanos(String time) {
+    return Instant.parse("2026-01-05T" + time + "Z").getEpochSecond() * 1_000_000_000L;
   }
 
   private void build() {

@@ -45,8 +45,8 @@ import org.apache.spark.sql.SparkSession;
  * Builds consecutive hours of one UTC day of silver.ticks anew from bronze.ticks and the lookback.
  *
  * <p>Order of commits: the records in meta.builds and meta.day_gaps, then meta.tails, then
- * silver.corrections, then silver.ticks. A crash in between leaves the old rows with the old record, so the hour is stale
- * and is built again.
+ * silver.corrections, then silver.ticks. A crash in between leaves the old rows with the old
+ * record, so the hour is stale and is built again.
  */
 public final class BuildSilver {
 
@@ -178,12 +178,7 @@ public final class BuildSilver {
             Math.max(1, Math.min(spark.sparkContext().defaultParallelism(), most / ROWS_PER_TASK));
     Dataset<Row> input =
         SilverInput.of(
-            reader.read(BRONZE_TICKS, from.bronzeBase()),
-            contents,
-            tails,
-            hours,
-            closing,
-            parts);
+            reader.read(BRONZE_TICKS, from.bronzeBase()), contents, tails, hours, closing, parts);
     return LakeReader.internalRows(input)
         .mapPartitions(rows -> List.of(SilverPart.write(rows, order)).iterator())
         .collect()

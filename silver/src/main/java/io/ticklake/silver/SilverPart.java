@@ -33,17 +33,11 @@ record SilverPart(
 
   /** What every task needs to know; the tables are serializable copies. */
   record Order(
-      HourRange hours,
-      SilverRules rules,
-      long buildId,
-      Table ticks,
-      Table tails,
-      Table corrections)
+      HourRange hours, SilverRules rules, long buildId, Table ticks, Table tails, Table corrections)
       implements Serializable {}
 
   static SilverPart none() {
-    return new SilverPart(
-        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
+    return new SilverPart(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
   }
 
   /** Adds what another task did. */

@@ -3,8 +3,10 @@ package io.ticklake.silver;
 import java.util.Comparator;
 import java.util.List;
 
-/** One valid trade of a series as bronze holds it. Fields are set when it is read,
- * and those that a correction changes once more. */
+/**
+ * One valid trade of a series as bronze holds it. Fields are set when it is read, and those that a
+ * correction changes once more.
+ */
 final class Trade {
 
   long eventTimeNs;

@@ -172,8 +172,7 @@ class AmendTradesTest {
   @Test
   void theIdOfACancelledTradeIsNotMissingAndHidesNoneThatIs(
       SparkSession spark, @TempDir Path folder) {
-    try (SilverLake silver =
-        new SilverLake(spark, folder, Map.of("venues.X.ids", "contiguous"))) {
+    try (SilverLake silver = new SilverLake(spark, folder, Map.of("venues.X.ids", "contiguous"))) {
       silver.append(
           """
           A@X 13:59:00 100 1 id=1
@@ -188,8 +187,7 @@ class AmendTradesTest {
       silver.build("2026-01-05T13", "2026-01-05T17");
       List<String> together = silver.rows();
 
-      assertThat(silver.rows("trade_id", "missing_before"))
-          .containsExactly("1 0", "3 0", "7 2");
+      assertThat(silver.rows("trade_id", "missing_before")).containsExactly("1 0", "3 0", "7 2");
       for (String hour : List.of("13", "14", "15", "16")) {
         silver.build("2026-01-05T" + hour);
       }

@@ -88,8 +88,11 @@ final class SilverLake implements AutoCloseable {
   List<String> corrections(String... columns) {
     Table table = lake.load(SILVER_CORRECTIONS);
     return new LakeReader(spark)
-        .read(SILVER_CORRECTIONS, table.currentSnapshot()).orderBy("event_time_ns")
-            .selectExpr(columns).collectAsList().stream()
+            .read(SILVER_CORRECTIONS, table.currentSnapshot())
+            .orderBy("event_time_ns")
+            .selectExpr(columns)
+            .collectAsList()
+            .stream()
             .map(SilverLake::text)
             .toList();
   }

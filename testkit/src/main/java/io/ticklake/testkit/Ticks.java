@@ -29,8 +29,8 @@ import org.apache.iceberg.Table;
  * {@code 2026-01-06T09:30:00}. Names: {@code id}, {@code seq}, {@code conditions} (separated by
  * commas), {@code at} (source coordinates, {@code topic:partition:offset}; otherwise the next
  * offset of {@code ticks:0}), {@code attempt}, {@code kind}, {@code of} (the time of the trade that
- * a correction or cancel names), {@code reject}. Lines are separated by
- * line breaks; every call is one append, as the stream would commit it.
+ * a correction or cancel names), {@code reject}. Lines are separated by line breaks; every call is
+ * one append, as the stream would commit it.
  */
 public final class Ticks {
 

@@ -1,7 +1,6 @@
--- Accepted trades, computed from bronze: each once, the first of its copies; of a record that was decoded again its newest attempt counts.
-WITH attempts AS (
-  SELECT source_topic, source_partition, source_offset, max(decode_attempt) AS newest
-  FROM bronze.ticks WHERE decode_attempt > 0 GROUP BY ALL),
+-- Accepted trades, computed from bronze: each once, the first of its copies, as it was corrected and unless it was cancelled.
+WITH
+$amendments
 records AS (
   SELECT b.*, {topic: source_topic, part: source_partition, record: source_offset} AS place
   FROM bronze.ticks b LEFT JOIN attempts USING (source_topic, source_partition, source_offset)
@@ -14,5 +13,6 @@ trades AS (
   -- Without an id a record is a trade of its own.
   GROUP BY symbol, venue, event_time_ns, trade_id, CASE WHEN trade_id IS NULL THEN place END)
 SELECT symbol, venue, event_time_ns, place.topic AS source_topic, place.part AS source_partition, place.record AS source_offset,
-  trade_id, sequence, price, size, copies
-FROM trades
+  trade_id, sequence, coalesce(amended.price, price) AS price, coalesce(amended.size, size) AS size, copies
+FROM trades LEFT JOIN amendments USING (symbol, venue, trade_id, event_time_ns)
+WHERE amended IS NULL OR amended.kind <> 'cancel'

@@ -165,7 +165,9 @@ public final class Tables {
               TIMESTAMP,
               "When that trade happened, UTC, cut to microseconds.")
           .required(
-              "original_event_time_ns", LONG, "When that trade happened, nanoseconds since 1970 UTC.")
+              "original_event_time_ns",
+              LONG,
+              "When that trade happened, nanoseconds since 1970 UTC.")
           .required("event_time", TIMESTAMP, "When it was changed, UTC, cut to microseconds.")
           .required("event_time_ns", LONG, "When it was changed, nanoseconds since 1970 UTC.")
           .optional("sequence", LONG, "The venue's sequence number of this record.")
