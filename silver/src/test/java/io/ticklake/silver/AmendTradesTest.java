@@ -81,8 +81,8 @@ class AmendTradesTest {
               + """
               A@X 14:07:00 105 1 id=1 kind=correction of=14:00:00
               A@X 14:05:00 0 0 id=1 kind=cancel of=14:00:00
-              A@X 14:05:00 107 1 id=2 kind=correction of=14:00:30 seq=9
               A@X 14:05:00 108 1 id=2 kind=correction of=14:00:30 seq=10
+              A@X 14:05:00 107 1 id=2 kind=correction of=14:00:30 seq=9
               A@X 14:05:00 109 1 id=2 kind=correction of=14:00:30
               """);
 
