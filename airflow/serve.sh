@@ -30,6 +30,9 @@ read_stat() {
 is_running() { # pid, start time
     read_stat "$1" && [ "${stat[19]}" = "$2" ] && [ "${stat[0]}" != Z ]
 }
+is_alive() { # pid of a child, which nobody else can have
+    read_stat "$1" && [ "${stat[0]}" != Z ]
+}
 # All processes of a session. Each component leads one, and its tasks and their commands stay inside it.
 session_members() {
     local file pid
@@ -120,6 +123,7 @@ record() { # name, pid
     if read_stat "$2"; then echo "$1 $2 ${stat[19]}" >>"$processes"; fi
 }
 preparing=
+scheduler=
 names=()
 pids=()
 start() {
@@ -129,6 +133,7 @@ start() {
     names+=("$name")
     pids+=("$!")
     record "$name" "$!"
+    if [ "$name" = scheduler ]; then scheduler="$!"; fi
 }
 # The API server last: a running task reports to it, and without it ends as a retry after 50 s of refused calls.
 stop() {
@@ -138,9 +143,9 @@ stop() {
     if [ -n "$preparing" ]; then end_session 5 "$preparing"; fi
     for pid in "${pids[@]:1}"; do kill -TERM "$pid" 2>/dev/null || true; done
     # A task that outlasts the grace is told to stop; its runner and its command each lead a process group.
-    if [ "${#pids[@]}" -gt 1 ] && ! wait_gone "$grace" "${pids[1]}"; then
-        for pid in $(session_members "${pids[1]}"); do
-            if [ "$pid" != "${pids[1]}" ] && read_stat "$pid" && [ "${stat[2]}" = "$pid" ]; then kill -TERM "$pid" || true; fi
+    if [ -n "$scheduler" ] && ! wait_gone "$grace" "$scheduler"; then
+        for pid in $(session_members "$scheduler"); do
+            if [ "$pid" != "$scheduler" ] && read_stat "$pid" && [ "${stat[2]}" = "$pid" ]; then kill -TERM "$pid" || true; fi
         done
     fi
     for pid in "${pids[@]:1}"; do end_session 10 "$pid"; done
@@ -164,9 +169,12 @@ preparing=
 rm -f "$processes"
 record serve "$$"
 
+echo "the logs of Airflow's parts: $logs"
 start api-server
-start scheduler --skip-serve-logs
 start dag-processor
+# A task that starts before the API server answers is given up after seven seconds, with nothing in its log.
+while is_alive "${pids[0]}" && ! (: <>"/dev/tcp/127.0.0.1/$TICKLAKE_AIRFLOW_PORT") 2>/dev/null; do sleep 0.2; done
+start scheduler --skip-serve-logs
 
 ended=
 wait -n -p ended "${pids[@]}" || true

@@ -70,6 +70,16 @@ def test_ends_when_a_part_dies_and_starts_again_with_the_same_login(server: Airf
     assert server.password == password
 
 
+def test_no_task_starts_before_the_api_server_answers(server: AirflowServer) -> None:
+    logs = server.home / "logs/components"
+
+    def moment(part: str, event: str) -> str:
+        lines = (logs / f"{part}.log").read_text(encoding="utf-8").splitlines()
+        return next(line for line in lines if event in line).split(" ", 1)[0]
+
+    assert moment("api-server", "Uvicorn running") < moment("scheduler", "Starting the scheduler")
+
+
 def test_a_kill_leaves_nothing_that_end_does_not_find(server: AirflowServer, command: StandIn) -> None:
     sessions = server.sessions()
     wait_for_command(server, command, "maintain_lake")

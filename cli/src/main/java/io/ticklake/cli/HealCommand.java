@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
     footer = {"", "Examples:", "  ticklake heal", "  ticklake heal --layers silver"})
 final class HealCommand implements Callable<Integer> {
 
+  private static final Duration OF_NOW = Duration.ofMinutes(1);
+
   @Spec CommandSpec spec;
 
   @Mixin LakeOptions lakeOptions;
@@ -51,8 +54,13 @@ final class HealCommand implements Callable<Integer> {
       names = "--await-ticks",
       paramLabel = "DURATION",
       description =
-          "First wait until bronze.ticks has rows, at most so long, as 2m: for a lake that is just being filled.")
+          "First wait until bronze.ticks has ticks of the last minute, at most so long, as 2m: for a lake that is just being filled.")
   String awaitTicks;
+
+  @Option(
+      names = "--publish",
+      description = "Then replace the serving file too, as ticklake publish does.")
+  boolean publish;
 
   @Override
   public Integer call() throws IOException {
@@ -83,7 +91,12 @@ final class HealCommand implements Callable<Integer> {
           totals.add(builds.gold(day.day()));
         }
       }
-      new Publish(lake, configuration, Clock.systemUTC()).release();
+      Publish releases = new Publish(lake, configuration, Clock.systemUTC());
+      if (publish) {
+        releases.run();
+      } else {
+        releases.release();
+      }
     }
     Duration took = Duration.between(start, Instant.now());
     result.print(
@@ -99,9 +112,21 @@ final class HealCommand implements Callable<Integer> {
   }
 
   private static void awaitTicks(Lake lake, Instant deadline) {
-    while (BronzeLog.entriesAfter(lake, Tables.BRONZE_TICKS, 0).isEmpty()
-        && Instant.now().isBefore(deadline)) {
+    long position = 0;
+    while (Instant.now().isBefore(deadline)) {
+      for (BronzeLog.Entry append : BronzeLog.entriesAfter(lake, Tables.BRONZE_TICKS, position)) {
+        if (isOfNow(append)) {
+          return;
+        }
+        position = append.position();
+      }
       LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     }
+  }
+
+  private static boolean isOfNow(BronzeLog.Entry append) {
+    long recent = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().minus(OF_NOW));
+    return append.content().coverage().values().stream()
+        .anyMatch(venue -> venue.lastMicros() >= recent);
   }
 }

@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import static io.ticklake.core.table.Tables.BRONZE_MARKET_INFO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.bronze.AppendContent;
@@ -17,10 +18,15 @@ import io.ticklake.testkit.Ticks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Table;
@@ -76,6 +82,31 @@ class BuildCommandsTest {
     append("A@X 09:10:00 100.5 1 id=3");
     assertThat(run("heal").out()).contains("1 hour of silver (3 ticks", "1 day of gold");
     assertThat(run("heal").out()).startsWith("heal: nothing was stale");
+  }
+
+  @Test
+  void healWaitsForTicksOfNowAndNoLongerThanItIsTold() {
+    append("A@X 09:00:00 100 1");
+    assertThat(run("heal", "--await-ticks", "1s").out()).contains("1 hour of silver (1 tick");
+    append("A@X 10:00:00 100 1");
+
+    CompletableFuture<Run> healed =
+        CompletableFuture.supplyAsync(() -> run("heal", "--await-ticks", "10m"));
+    assertThatThrownBy(() -> healed.get(5, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    append("A@X %s 100 1".formatted(LocalDateTime.now(ZoneOffset.UTC).withNano(0)));
+
+    assertThat(healed.join().out()).contains("2 hours of silver (2 ticks");
+  }
+
+  @Test
+  void healReplacesTheServingFileWhereItIsAsked() {
+    append("A@X 09:00:00 100 1");
+    Path file = folder.resolve("lake/serving/analytics.duckdb");
+
+    run("heal");
+    assertThat(file).doesNotExist();
+    run("heal", "--publish");
+    assertThat(file).exists();
   }
 
   @Test

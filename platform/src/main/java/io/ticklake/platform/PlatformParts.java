@@ -21,8 +21,8 @@ import java.util.Set;
 final class PlatformParts {
 
   private static final Duration SETTLED = Duration.ofSeconds(3);
-  private static final String FIRST_TICKS_WITHIN = "2m";
-  private static final Duration FIRST_BARS_WITHIN = Duration.ofMinutes(3);
+  private static final String TICKS_OF_NOW_WITHIN = "2m";
+  private static final Duration FIRST_BARS_WITHIN = Duration.ofMinutes(5);
   private static final String LIVE_MEMORY = "-Xmx160m";
   private static final String LIVE_TRIGGER = "1s";
   private static final String LIVE_RETENTION = "2d";
@@ -76,7 +76,9 @@ final class PlatformParts {
     if (request.has(PartName.HISTORY)) {
       parts.add(
           command(
-              PartName.HISTORY, Map.of(), List.of("heal", "--await-ticks", FIRST_TICKS_WITHIN)));
+              PartName.HISTORY,
+              Map.of(),
+              List.of("heal", "--await-ticks", TICKS_OF_NOW_WITHIN, "--publish")));
     }
     return parts;
   }
@@ -181,7 +183,12 @@ final class PlatformParts {
         request.folder().log(name.text()),
         // A wrong setting shows in the first seconds.
         ran -> ran.compareTo(SETTLED) >= 0,
-        name.isOneTask() ? FIRST_BARS_WITHIN : Duration.ofMinutes(1));
+        name.isOneTask() ? historyWithin() : Duration.ofMinutes(1));
+  }
+
+  /** Where bars were published before, nobody waits for newer ones. */
+  private Duration historyWithin() {
+    return Files.exists(servingFile()) ? Duration.ZERO : FIRST_BARS_WITHIN;
   }
 
   private Part airflow() {
