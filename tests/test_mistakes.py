@@ -22,6 +22,7 @@ MISTAKES = [
     ("simulate --count 5 --rate NaN --out ticks.json", 64, "A rate of NaN"),
     ("simulate --count 5 --out no/such/folder.json", 64, "Check --out."),
     ("simulate --history 999999999d", 64, "at most 3650d"),
+    ("compact", 2, "error: Missing required argument"),
     ("heal --await-ticks forever", 64, "--await-ticks is 'forever'"),
     ("tables --lake FILE", 64, "is a file. Check --lake."),
     ("status --lake FILE/below", 64, "is a file. Check --lake."),

@@ -74,6 +74,15 @@ final class ResultOption {
     return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1e3);
   }
 
+  /** {@code 40 s}, {@code 29 min}, {@code 5 h}: how long ago something was. */
+  static String age(Duration age) {
+    long seconds = Math.max(0, age.toSeconds());
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    return seconds < 7_200 ? seconds / 60 + " min" : "%,d h".formatted(seconds / 3_600);
+  }
+
   /** {@code 1 file}, {@code 2 files}. */
   static String count(long number, String noun) {
     return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");

@@ -120,7 +120,7 @@ final class StatusCommand implements Callable<Integer> {
         text(table.committedAt()),
         table.committedAt() == null
             ? ""
-            : number(Duration.between(table.committedAt(), now).toSeconds()) + " s");
+            : ResultOption.age(Duration.between(table.committedAt(), now)));
   }
 
   private static void table(

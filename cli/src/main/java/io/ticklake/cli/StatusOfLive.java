@@ -47,10 +47,10 @@ record StatusOfLive(Optional<LiveStatus> status, String problem) {
     out.println();
     out.printf(
         Locale.ROOT,
-        "live: batch %,d, %,d s ago, lag %,d, newest event %s, closed up to %s%n",
+        "live: batch %,d, %s ago, lag %s, newest event %s, closed up to %s%n",
         live.batch(),
-        Duration.between(live.committedAt(), Instant.now()).toSeconds(),
-        live.lag(),
+        ResultOption.age(Duration.between(live.committedAt(), Instant.now())),
+        ResultOption.count(live.lag(), "record"),
         live.newestEvent() == null ? "none" : live.newestEvent().toString(),
         live.watermark() == null ? "nothing" : live.watermark().toString());
     table(out, "records", live.records());

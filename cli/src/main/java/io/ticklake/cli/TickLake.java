@@ -83,7 +83,8 @@ public final class TickLake {
   private static int correct(ParameterException failure) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("error: " + failure.getMessage());
+    // Where one of several options is due, picocli begins so itself.
+    err.println("error: " + failure.getMessage().replaceFirst("^Error: ", ""));
     UnmatchedArgumentException.printSuggestions(failure, err);
     err.printf("Help: %s --help%n", command.getCommandSpec().qualifiedName());
     return command.getCommandSpec().exitCodeOnInvalidInput();

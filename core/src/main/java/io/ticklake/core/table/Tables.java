@@ -320,7 +320,9 @@ public final class Tables {
 
   public static final TableContract META_BRONZE_LOG =
       TableContract.named(
-              "meta", "bronze_log", "One append to a bronze table; compaction adds none.")
+              "meta",
+              "bronze_log",
+              "One append to a bronze table; compaction adds none. The newest stand in the summaries of snapshots alone until upkeep copies them here.")
           .required("table_name", TEXT, "bronze.ticks or bronze.market_info.")
           .required(
               "log_position",
