@@ -12,12 +12,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from conftest import HOME, Result, run_command
 
 sys.path.insert(0, str(HOME / "python"))
+sys.path.insert(0, str(HOME / "dashboard" / "tests"))
 import ticklake as package
+from opening import figures, opened, point_to
 
 pytestmark = pytest.mark.slow
 
@@ -95,3 +98,18 @@ def test_marts_equal_the_bars_and_count_the_reject(built: Path) -> None:
     assert lake.marts("SELECT reject_reason, records FROM quality_rejects").rows() == [
         {"reject_reason": "not_json", "records": 1}
     ]
+
+
+def test_the_dashboard_counts_the_files_that_were_published(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    point_to(built, monkeypatch)
+    with duckdb.connect(built / "serving" / "analytics.duckdb", read_only=True) as connection:
+        wanted = connection.execute("SELECT sum(files) FROM _release WHERE table_name <> 'meta.releases'").fetchall()[0][0]
+        releases = connection.execute("SELECT count(*) FROM _files WHERE table_name = 'meta.releases'").fetchall()[0][0]
+
+    shown = figures(opened("pipeline", section="files"))
+
+    assert wanted >= 10
+    assert shown["Files of the release"] == shown["Small files"] == f"{wanted + releases:,}"
+    assert shown["Size"] != "0 B"
+    for section in ("overview", "stream", "rejects", "runs"):
+        opened("pipeline", section=section)

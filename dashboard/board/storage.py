@@ -1,12 +1,11 @@
-"""The data files of the release: how many, how large, in which partition. Each view of the serving file lists its files."""
+"""The data files of the release: how many, how large, in which partition. The serving file lists them in a table of its own."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+
+import duckdb
 
 from board.serving import ask
 
@@ -14,7 +13,15 @@ from board.serving import ask
 SMALL_BYTES = int(os.environ.get("TICKLAKE_COMPACT_SMALL_MEGABYTES") or 64) << 20
 LEAST_SMALL = int(os.environ.get("TICKLAKE_COMPACT_LEAST_FILES") or 5)
 
-VIEWS = "SELECT schema_name || '.' || view_name AS name, sql FROM duckdb_views() WHERE database_name = 'serving' AND NOT internal"
+PARTITIONS = """
+SELECT table_name, coalesce(nullif(partition, ''), 'all rows') AS place, count(*) AS files,
+  count(*) FILTER (bytes < $1) AS small, sum(bytes)::BIGINT AS size
+FROM main._files GROUP BY ALL ORDER BY ALL
+"""
+
+
+class NotCounted(Exception):
+    """The serving file does not list its data files."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +41,8 @@ class PartitionFiles:
 
 def partitions() -> list[PartitionFiles]:
     """Every partition of every table, by name."""
-    found: list[PartitionFiles] = []
-    for view in ask(VIEWS):
-        paths = [Path(path) for path in re.findall(r"'((?:[^']|'')+\.parquet)'", view["sql"])]
-        groups: dict[str, list[int]] = {}
-        for path in paths:
-            groups.setdefault(partition_of(path), []).extend(_size(path))
-        found += [
-            PartitionFiles(view["name"], name, len(sizes), sum(size < SMALL_BYTES for size in sizes), sum(sizes))
-            for name, sizes in groups.items()
-        ]
-    return sorted(found, key=lambda one: (one.table, one.partition))
-
-
-def partition_of(path: Path) -> str:
-    """The folders between `data` and the file, as Iceberg names them."""
-    parts = path.parent.parts
-    below = parts[len(parts) - parts[::-1].index("data") :] if "data" in parts else ()
-    return "/".join(below) or "all rows"
-
-
-def _size(path: Path) -> Iterable[int]:
     try:
-        return [path.stat().st_size]
-    except OSError:
-        return []  # a copy from the object store that was never needed, or an old release that just went
+        rows = ask(PARTITIONS, SMALL_BYTES)
+    except duckdb.CatalogException as error:
+        raise NotCounted("The serving file does not list its data files: it was published by an older version.") from error
+    return [PartitionFiles(row["table_name"], row["place"], row["files"], row["small"], row["size"]) for row in rows]

@@ -159,13 +159,16 @@ class PublishedLake:
             connection.execute(f"CREATE SCHEMA {schema}")
         connection.execute("""CREATE TABLE _release (release_id BIGINT, published_at TIMESTAMPTZ, table_name VARCHAR,
             snapshot_id BIGINT, committed_at TIMESTAMPTZ, rows BIGINT, files BIGINT, bytes BIGINT)""")
+        connection.execute("CREATE TABLE _files (table_name VARCHAR, partition VARCHAR, bytes BIGINT, rows BIGINT)")
         for table, columns in contracts().items():
             listing = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
             paths = files.get(table, [])
-            scan = ", ".join(f"'{path}'" for path in paths)
-            source = f"* FROM read_parquet([{scan}], hive_partitioning = false)" if paths else f"{listing} WHERE false"
+            source = f"* FROM read_parquet({file_list(paths)}, hive_partitioning = false)" if paths else f"{listing} WHERE false"
             connection.execute(f"CREATE VIEW {table} AS SELECT {source}")
             rows = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+            for path in paths:
+                partition = str(path.parent).rpartition("/data/")[2]
+                connection.execute("INSERT INTO _files VALUES (?, ?, ?, NULL)", [table, partition, path.stat().st_size])
             connection.execute(
                 "INSERT INTO _release VALUES (?, now(), ?, ?, now(), ?, ?, ?)",
                 [self.release, table, self.release if paths else 0, rows, len(paths), sum(path.stat().st_size for path in paths)],
@@ -206,6 +209,13 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> Path
     file.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet)")
     return file
+
+
+def file_list(paths: list[Path]) -> str:
+    """Paths as `publish` writes them into a view: the folder of all, and what follows it line by line."""
+    folder = os.path.commonpath([path.parent for path in paths])
+    names = "\n".join(str(path.relative_to(folder)) for path in paths)
+    return f"list_transform(string_split('{names}', chr(10)), lambda f: '{folder}/' || f)"
 
 
 def contracts() -> dict[str, dict[str, str]]:

@@ -267,7 +267,15 @@ def rejects() -> None:
 
 def files() -> None:
     """What lies on the disk: partitions and small files."""
-    every = storage.partitions()
+    try:
+        every = storage.partitions()
+    except storage.NotCounted as problem:
+        st.warning(
+            f"Files cannot be counted. {problem} The next run of refresh_lake, or `{settings().command.name} publish`, "
+            "writes one that does.",
+            icon=":material/warning:",
+        )
+        return
     with st.container(horizontal=True, key="figures"):
         st.metric("Files of the release", f"{sum(one.files for one in every):,}")
         st.metric("Size", size(sum(one.size for one in every)))

@@ -149,6 +149,7 @@ final class ServingFile {
       }
       execute(connection, RELEASE);
       insert(connection, release);
+      ReleasedFiles.insert(connection, state);
       connection.commit();
       connection.setAutoCommit(true);
       execute(connection, "CHECKPOINT");

@@ -126,6 +126,41 @@ class PublishTest {
   }
 
   @Test
+  void countsTheFilesOfEachPartitionAsTheReleaseDoes() throws SQLException {
+    lake.append(GOLD_BARS, "bar_interval=1m period=2026-01-05 symbol=A");
+    lake.append(GOLD_BARS, "bar_interval=1m period=2026-01-05 symbol=B");
+    lake.append(GOLD_BARS, "bar_interval=1m period=2026-01-06 symbol=A");
+    lake.append(GOLD_BARS, "bar_interval=1h period=2026-01 symbol=A");
+
+    publish(NOON);
+
+    assertThat(
+            query(
+                "SELECT partition, count(*), sum(rows) FROM _files WHERE table_name = 'gold.bars'"
+                    + " GROUP BY partition ORDER BY partition"))
+        .containsExactly(
+            "bar_interval=1h/period=2026-01|1|1",
+            "bar_interval=1m/period=2026-01-05|2|2",
+            "bar_interval=1m/period=2026-01-06|1|1");
+    assertThat(
+            query(
+                "SELECT table_name, count(*), sum(rows), sum(bytes) FROM _files"
+                    + " WHERE table_name <> 'meta.releases' GROUP BY table_name ORDER BY table_name"))
+        .isEqualTo(
+            query(
+                "SELECT table_name, files, rows, bytes FROM _release WHERE files > 0 ORDER BY table_name"));
+  }
+
+  @Test
+  void findsThePartitionOfAFileWhereverTheLakeLies() {
+    assertThat(
+            ReleasedFiles.partition("s3://data/lake/warehouse/silver/ticks/data/hour=9/a.parquet"))
+        .isEqualTo("hour=9");
+    assertThat(ReleasedFiles.partition("file:/data/lake/warehouse/meta/builds/data/a.parquet"))
+        .isEmpty();
+  }
+
+  @Test
   void makesNoReleaseWhereNothingHasChanged() throws SQLException {
     lake.append(GOLD_SECTOR_METRICS, "sector=Energy trades=1");
 
