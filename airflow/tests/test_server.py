@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 import pytest
 
 from airflow_server import AirflowServer
+from board import runs
 from proc import listening_addresses, members_of_session
 from stand_in import SENTENCE, StandIn
 
@@ -41,6 +42,18 @@ def _well_behaved(command: StandIn) -> None:
     command.takes(None)
 
 
+def as_the_dashboard_says(server: AirflowServer, run_id: str) -> str:
+    """What a run said, in the words of the dashboard, which asks this server."""
+    home = server.home.parent / "airflow"  # where it looks for the password
+    if not home.exists():
+        home.symlink_to(server.home)
+    folder = str(home.parent)
+    runs.last_runs.clear()
+    runs.tasks.clear()
+    found = next(run for run in runs.last_runs(server.port, folder) if run.run_id == run_id)
+    return runs.in_words(runs.tasks(server.port, folder, found))
+
+
 def test_a_refresh_heals_compacts_publishes_and_builds_the_marts(server: AirflowServer, command: StandIn) -> None:
     run_id = server.trigger("refresh_lake")
     assert server.wait_for_run("refresh_lake", run_id) == "success"
@@ -48,6 +61,9 @@ def test_a_refresh_heals_compacts_publishes_and_builds_the_marts(server: Airflow
     assert server.log("refresh_lake", run_id, "heal")[-1] == "heal: 3 silver hours, 1 gold day, 12,345 rows in 4.2 s"
     assert server.log("refresh_lake", run_id, "compact")[-1].startswith("compact: 3 silver hours")
     assert server.log("refresh_lake", run_id, "publish")[-1].startswith("publish: 3 silver hours")
+    said = as_the_dashboard_says(server, run_id).split("; ")
+    assert [line.split()[0] for line in said] == ["heal:", "compact:", "publish:", "marts:"]
+    assert said[0] == "heal: 3 silver hours, 1 gold day, 12,345 rows in 4.2 s"
 
 
 def test_maintenance_tidies_the_lake_and_forgets_old_runs(server: AirflowServer, command: StandIn) -> None:
@@ -92,6 +108,8 @@ def test_an_impossible_request_is_red_at_once_with_our_sentence(server: AirflowS
     log = server.log("backfill_partition", run_id, "backfill")
     assert f"error: {SENTENCE}" in log
     assert f"ticklake backfill: {SENTENCE} (exit code 64, impossible request: not tried again)" in log[-1]
+    said = as_the_dashboard_says(server, run_id)
+    assert said == f"backfill: {SENTENCE} (exit code 64, impossible request: not tried again)"
 
 
 def test_a_night_proves_the_day_before(server: AirflowServer, command: StandIn) -> None:
@@ -116,10 +134,17 @@ def test_a_difference_in_the_lake_is_red_at_once_with_our_sentence(server: Airfl
 def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, command: StandIn) -> None:
     command.fails_with(75)
     run_id = server.trigger("refresh_lake")
-    server.wait_until(lambda: server.task("refresh_lake", run_id, "heal")["state"] == "up_for_retry", "the first failure", 240)
+    told: list[str] = []
+
+    def waits() -> bool:
+        told.append(as_the_dashboard_says(server, run_id))
+        return "tried again" in told[-1]
+
+    server.wait_until(waits, "the first failure", 240)
     command.fails_with(None)
     assert server.wait_for_run("refresh_lake", run_id) == "success"
     assert server.task("refresh_lake", run_id, "heal")["try_number"] == 2
+    assert told[-1] == f"heal: will be tried again: {SENTENCE} (exit code 75)"
 
 
 def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, command: StandIn) -> None:

@@ -12,6 +12,7 @@ from board.freshness import Freshness, freshness
 from board.moments import ago, clock, span
 from board.serving import NothingPublished
 from board.settings import Settings, settings
+from board.stalled import why
 
 STYLE = """
 <style>
@@ -73,12 +74,14 @@ def age() -> None:
         f'<span class="pill {state}">{state}</span><span>{html.escape(trade)}</span>'
         f'<span class="more">release {fresh.release}, published {html.escape(ago(fresh.published_at))}</span></div>'
     )
+    if state == "stale" and warning is None:
+        warning = f"The newest trade in a bar is {span(fresh.age_seconds())} old. {why(running, settings().folder)}"
     if warning:
         st.warning(warning, icon=":material/warning:")
 
 
 def judge(fresh: Freshness, running: Backend, places: Settings) -> tuple[str, str | None]:
-    """live, stale or stopped, and what to say about it."""
+    """live, stale or stopped, and what to say about it where that is known without asking Airflow."""
     if running.phase == "down":
         return "stopped", (
             "Nothing runs for this lake, so prices stand still. What is shown is whole and true up to the newest trade. "
@@ -91,10 +94,7 @@ def judge(fresh: Freshness, running: Backend, places: Settings) -> tuple[str, st
             f"{', '.join(broken)} does not run. `{places.command.name} status` says more, and so does {logs}."
         )
     if fresh.newest_trade is not None and fresh.age_seconds() > places.stale_after_seconds:
-        return "stale", (
-            f"The newest trade in a bar is {span(fresh.age_seconds())} old. Either no ticks arrive, or the runs of refresh_lake "
-            "do not end: the page Pipeline shows which."
-        )
+        return "stale", None
     return "live", None
 
 

@@ -36,3 +36,8 @@ def figures(app: AppTest) -> dict[str, str]:
 def texts(app: AppTest) -> str:
     kinds = (app.info, app.warning, app.markdown, app.subheader, app.caption, app.code, app.success)
     return "\n".join(str(element.value) for elements in kinds for element in elements)
+
+
+def plain(app: AppTest) -> str:
+    """Tables and other text of our own making, as HTML."""
+    return "\n".join(str(element.proto.body) for element in app.get("html"))

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from airflow_answers import AirflowAnswers
 from browsing import DESKTOP, SECONDS, Watched, kept, shoot
 from dashboard_server import DashboardServer
 from published_lake import PublishedLake, moment
@@ -249,6 +250,30 @@ def listen(page: Page) -> tuple[list[int], list[str]]:
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     return received, asked
+
+def test_what_runs_said_can_be_read_on_a_phone(browser: Browser, lake: PublishedLake, tmp_path: Path) -> None:
+    with AirflowAnswers(lake.folder) as airflow:
+        airflow.run(
+            "backfill_partition", "failed", 90, ("backfill", "failed", "ticklake backfill: " + "There is no bronze. " * 9)
+        )
+        airflow.run("refresh_lake", "success", 300, ("heal", "success", "heal: " + "1 hour of silver, " * 9))
+        lake.runs(airflow=airflow.port)
+        environment = {"TICKLAKE_LAKE": str(lake.folder), "TICKLAKE_COMMAND": "/bin/false"}
+        with DashboardServer(tmp_path, environment) as server, Watched(browser, server) as watched:
+            page = watched.open("/pipeline?section=runs", "phone")
+            result = page.get_by_test_id("table-runs").locator("td.long").first
+            expect(result).to_contain_text("backfill: There is no bronze.")
+            box = result.bounding_box()
+            shoot(page, "runs-phone")
+            wide = watched.open("/pipeline?section=runs")
+            expect(wide.get_by_test_id("table-runs")).to_contain_text("heal: 1 hour of silver")
+            shoot(wide, "runs")
+    lake.runs()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["width"] > 300
+
 
 
 def test_pages_of_100_symbols_and_a_million_bars_get_what_they_draw_and_no_more(browser: Browser, tmp_path: Path) -> None:

@@ -20,6 +20,16 @@ STYLE = """
 .plain td { white-space: nowrap; }
 .plain td.long { white-space: normal; overflow-wrap: anywhere; min-width: 220px; font-family: monospace; font-size: 12px; }
 .plain .number { text-align: right; }
+/* A narrow page has no room beside the other columns: long text stands below them, over the whole width. */
+@media (max-width: 640px) {
+  .plain.tall { overflow-x: visible; }
+  .plain.tall table, .plain.tall tbody { display: block; }
+  .plain.tall thead { display: none; }
+  .plain.tall tr { display: flex; flex-wrap: wrap; border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+  .plain.tall td { border-bottom: 0; }
+  .plain.tall td.long { flex-basis: 100%; min-width: 0; padding-top: 0; }
+  .plain.tall td:empty { display: none; }
+}
 .plain .good, .plain .bad, .plain .busy { font-weight: 600; }
 .plain .good { color: #178a66; } .plain .bad { color: #d8433f; } .plain .busy { color: #b26a00; }
 </style>
@@ -67,8 +77,9 @@ def table(rows: Sequence[dict[str, Any]], *, name: str) -> None:
     shown = {column: values for column, values in columns.items() if any(value not in (None, "", Right("")) for value in values)}
     head = "".join(f"<th{_class(values)}>{html.escape(column)}</th>" for column, values in shown.items())
     body = "".join("<tr>" + "".join(_cell(row[column]) for column in shown) + "</tr>" for row in rows)
+    kind = "plain tall" if any(isinstance(value, Long) for values in shown.values() for value in values) else "plain"
     st.html(
-        f'{STYLE}<div class="plain" data-testid="table-{name}" data-rows="{len(rows)}"><table><thead><tr>{head}</tr></thead>'
+        f'{STYLE}<div class="{kind}" data-testid="table-{name}" data-rows="{len(rows)}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
