@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from board.moments import clock
-from opening import figures, opened, point_to, texts
+from board.moments import UNKNOWN, clock
+from board.status import asking
+from opening import figures, opened, plain, point_to, texts
 from published_lake import PublishedLake, moment
 
 
@@ -104,6 +109,77 @@ def test_every_section_of_the_pipeline_shows_something_without_kafka_and_airflow
     assert "Airflow did not" not in texts(opened("pipeline", section="rejects"))
     assert figures(opened("pipeline", section="files"))["Small files"] == str(len(list(lake.folder.rglob("*.parquet"))))
     assert "Airflow does not run for this lake" in texts(opened("pipeline", section="runs"))
+
+
+STATUS = {
+    "topics": [{"lag": 12}],
+    "memory_bytes": 5_000_000,
+    "disk_used_bytes": 7_000_000,
+    "disk_free_bytes": 9_000_000,
+    "parts": [],
+    "tables": [{"table": "bronze.ticks", "rows": 6_025, "newest_event": "2026-01-05T14:30:01.5Z"}],
+}
+
+
+def test_the_overview_does_not_wait_for_status(lake: PublishedLake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command, answered = tmp_path / "slow", tmp_path / "answered"
+    command.write_text(f"#!/bin/sh\nwhile [ ! -e '{answered}' ]; do sleep 0.1; done\necho '{json.dumps(STATUS)}'\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("TICKLAKE_COMMAND", str(command))
+    try:
+        app = opened("pipeline")
+        assert "<td>gold.bars</td>" in plain(app)
+        assert figures(app)["Not in bronze yet"] == UNKNOWN
+        assert "Asking `slow status`" in texts(app)
+    finally:
+        answered.touch()
+    asked = asking(command, str(lake.folder))
+    ends = time.monotonic() + 60
+    while asked.now().known is None:
+        assert time.monotonic() < ends
+        threading.Event().wait(0.05)
+
+    app.run()
+
+    assert figures(app)["Not in bronze yet"] == "12"
+    # Of two moments, and it says which column is of which.
+    assert '<th>changed</th><th class="number">now: rows not released yet</th><th>now: newest event (UTC)</th>' in plain(app)
+    assert '<td class="number">25</td><td>2026-01-05 14:30:01</td>' in plain(app)
+    assert "the last change are those of release 1; columns that begin with now are of the tables as they were" in texts(app)
+
+
+@pytest.mark.usefixtures("lake")
+def test_what_status_cannot_say_is_said_to_be_unknown() -> None:
+    app = opened("pipeline")
+    ends = time.monotonic() + 60
+    while "are not known" not in texts(app):
+        assert time.monotonic() < ends
+        app.run()
+
+    assert "/bin/false status ended with exit code 1" in texts(app)
+    assert figures(app)["Records in 24 h"] == "6,000"
+
+
+@pytest.mark.usefixtures("lake")
+def test_gold_is_built_from_no_bronze_rows() -> None:
+    built = plain(opened("pipeline", section="runs"))
+
+    assert "<td>silver</td>" in built
+    for row in re.findall(r"<tr>(<td>(?:silver|gold)</td>.*?)</tr>", built):
+        assert ('<td class="number">1,200</td>' in row) == ("<td>silver</td>" in row), row
+
+
+def test_files_that_cannot_be_counted_are_not_said_to_be_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = PublishedLake(tmp_path, symbols=1, minutes=90)
+    lake.publish()
+    with duckdb.connect(lake.serving) as connection:
+        connection.execute("DROP TABLE _files")
+    point_to(tmp_path, monkeypatch)
+
+    app = opened("pipeline", section="files")
+
+    assert "Files cannot be counted. The serving file does not list its data files" in texts(app)
+    assert figures(app) == {}
 
 
 def test_before_the_first_release_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

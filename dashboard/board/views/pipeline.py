@@ -15,7 +15,7 @@ from board.page import page
 from board.parts.columns import Column, columns
 from board.parts.table import Link, Long, Right, table
 from board.settings import settings
-from board.status import NoStatus, status
+from board.status import Answer, asking
 
 LOOK_BACK = "24 hours before the newest append"
 MOST_PARTITIONS = 60
@@ -41,7 +41,8 @@ def overview() -> None:
     since = pipeline.a_day_before(pipeline.newest_append())
     counts = pipeline.counts(since)
     rejected = counts["rejects"] / counts["records"] if counts["records"] else 0.0
-    known, problem = asked_status()
+    answer = asking(settings().command, settings().lake).now()
+    known = answer.known
     free = f"{size(known['disk_free_bytes'])} are free." if known else None
     with st.container(horizontal=True, key="figures"):
         st.metric("Age of the newest bar", span((now() - newest).total_seconds()) if newest else UNKNOWN)
@@ -54,7 +55,7 @@ def overview() -> None:
             st.metric(
                 "Not in Postgres yet", f"{seconds.fresh['lag']:,}", help="Records in Kafka that the live path has not read."
             )
-        st.metric("Records a day", short(counts["records"]), help=f"Appended in the {LOOK_BACK}.")
+        st.metric("Records in 24 h", short(counts["records"]), help=f"Appended in the {LOOK_BACK}.")
         st.metric("Rejected", f"{rejected * 100:.3f} %", help=f"Of the records appended in the {LOOK_BACK}.")
         st.metric("Memory of all parts", size(known["memory_bytes"]) if known else UNKNOWN)
         st.metric(
@@ -73,23 +74,25 @@ def overview() -> None:
             {
                 "table": row["table_name"],
                 "rows": row["rows"],
-                "not released yet": max(0, head["rows"] - row["rows"]) if head else None,
-                "newest event (UTC)": (head.get("newest_event") or "")[:19].replace("T", " "),
-                "changed": ago(from_epoch(row["committed"])) if row["committed"] else "never",
                 "files": row["files"],
                 "size": Right(size(row["bytes"])),
+                "changed": ago(from_epoch(row["committed"])) if row["committed"] else "never",
+                "now: rows not released yet": max(0, head["rows"] - row["rows"]) if head else None,
+                "now: newest event (UTC)": (head.get("newest_event") or "")[:19].replace("T", " "),
             }
         )
     table(rows, name="tables")
-    if problem:
-        st.caption(f"Memory, disk, lag and heads of tables are not known: {problem}")
+    say_of_which_moment(answer)
 
 
-def asked_status() -> tuple[dict[str, Any] | None, str | None]:
-    try:
-        return status(settings().command, settings().lake), None
-    except NoStatus as problem:
-        return None, str(problem)
+def say_of_which_moment(answer: Answer) -> None:
+    release = f"Rows, files, size and the last change are those of release {freshness().release}"
+    if answer.known:
+        st.caption(f"{release}; columns that begin with now are of the tables as they were {span(answer.age())} ago.")
+    elif answer.problem:
+        st.caption(f"{release}. Memory, disk, lag and the tables as they are now are not known: {answer.problem}")
+    else:
+        st.caption(f"{release}. Asking `{settings().command.name} status` for memory, disk, lag and the tables as they are now …")
 
 
 def asked_live() -> tuple[live.Progress | None, str | None]:
@@ -333,8 +336,9 @@ def builds() -> None:
                 "layer": row["layer"],
                 "partition": row["partition"],
                 "rows": row["rows"],
-                "from bronze rows": row["bronze_rows"],
-                "duplicates": row["duplicates"],
+                # Gold is built from silver: its counts of bronze are those of its hours, told in their rows.
+                "from bronze rows": row["bronze_rows"] if row["layer"] == "silver" else None,
+                "duplicates": row["duplicates"] if row["layer"] == "silver" else None,
                 "began": ago(from_epoch(row["started"])),
                 "build": Right(str(row["build_id"])),
             }
