@@ -21,6 +21,8 @@ from board.backend import backend
 from board.download import as_csv, as_parquet
 from board.freshness import freshness
 from board.moments import decimals, percent, price, short, size, span
+from board.parts.candles import DOWN, MARKS, OTHERS, STUDIES, UP
+from board.parts.columns import top
 from published_lake import PublishedLake, moment
 
 DAY = timedelta(days=1)
@@ -212,3 +214,17 @@ def test_prices_of_a_series_have_the_decimals_in_which_it_trades() -> None:
     assert decimals([0.00001234]) == 8
     # A mean does not end: it gets no more than its size asks for.
     assert decimals([100 / 3]) == 5
+
+
+def test_a_history_that_came_at_once_does_not_flatten_the_minutes_after_it() -> None:
+    assert top([7_000, 6_500, 7_200]) == 7_200
+    assert top([1_800_000, 1_800_000, 7_000, 6_500, 7_200]) == 7_200
+    assert top([60_000, 7_000, 6_500]) == 60_000
+    assert top([0]) == 1
+
+
+def test_no_series_beside_another_has_the_colour_of_a_study_a_candle_or_a_mark() -> None:
+    taken = {color for _, color in STUDIES.values()} | {UP, DOWN} | {mark["color"] for mark in MARKS.values()}
+
+    assert len(set(OTHERS)) == len(OTHERS)
+    assert taken.isdisjoint(OTHERS)

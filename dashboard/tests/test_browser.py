@@ -157,6 +157,13 @@ def test_a_person_reads_gaps_adds_studies_and_compares(open_page: Open) -> None:
     expect(chart).to_have_attribute("data-others", "DDD")
     assert "compare=DDD" in page.url
     page.keyboard.press("Escape")
+    # The axis is in percent, so the legend says percent too, and the card counts from where the axis counts.
+    legend = chart.locator(".legend")
+    expect(legend).to_contain_text("% since the first bar in sight")
+    expect(legend).to_contain_text(re.compile(r"DDD [0-9.,]+ [+-][0-9.]+ %"))
+    page.mouse.move(1, 1)  # away from the chart, so that the legend speaks of the newest bar
+    changed = page.get_by_test_id("stMetric").filter(has_text="Change").get_by_test_id("stMetricValue").inner_text()
+    expect(legend).to_contain_text(re.compile(rf"C [0-9.,]+ {re.escape(changed)}"))
     shoot(page, "compare")
     page.get_by_role("radio", name="15m", exact=True).click()
     expect(chart).to_have_attribute("data-view", re.compile("^AAA XSIM 15m 1h"))
@@ -204,6 +211,7 @@ def test_the_pipeline_shows_rejects_with_their_bytes_and_files_by_partition(open
     # In UTC and on a clock of 24 hours, whatever the zone of the browser and of the server.
     expect(appends.locator(".axis")).to_contain_text(moment(lake.end).strftime("%H:%M UTC"))
     expect(appends.locator("[title*='3 rejected']")).to_have_count(1)
+    expect(appends).to_have_attribute("data-top", "100")
     shoot(page, "stream")
     page.get_by_role("radio", name="runs").click()
     expect(page.get_by_test_id("table-builds")).to_have_attribute("data-rows", "6")
@@ -243,14 +251,6 @@ def test_pages_fit_a_phone_and_the_dark(open_page: Open, path: str, look: str) -
     shoot(page, f"{urlsplit(path).path.strip('/') or 'market'}-{look}")
 
 
-def listen(page: Page) -> tuple[list[int], list[str]]:
-    """Sizes of the messages that the page gets, and names of the files that it asks for."""
-    received: list[int] = []
-    asked: list[str] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
-    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    return received, asked
-
 def test_what_runs_said_can_be_read_on_a_phone(browser: Browser, lake: PublishedLake, tmp_path: Path) -> None:
     with AirflowAnswers(lake.folder) as airflow:
         airflow.run(
@@ -274,6 +274,14 @@ def test_what_runs_said_can_be_read_on_a_phone(browser: Browser, lake: Published
     assert box["x"] + box["width"] <= 390
     assert box["width"] > 300
 
+
+def listen(page: Page) -> tuple[list[int], list[str]]:
+    """Sizes of the messages that the page gets, and names of the files that it asks for."""
+    received: list[int] = []
+    asked: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    return received, asked
 
 
 def test_pages_of_100_symbols_and_a_million_bars_get_what_they_draw_and_no_more(browser: Browser, tmp_path: Path) -> None:

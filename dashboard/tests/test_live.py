@@ -185,6 +185,11 @@ def test_a_person_watches_trades_come_in_and_an_outage_pass(
         expect(chart).to_have_attribute("data-last", "33.25")
         expect(tape).to_have_attribute("data-batch", str(tables.batch))
         expect(tape.locator("tbody tr").first).to_contain_text("▲ 33.25")
+        expect(tape.locator("tbody tr").first).to_have_attribute("data-lit", "up")
+        # The first trade of a series that is seen has no direction, so nothing lights up.
+        tables.write({"DDD": "11.00"})
+        expect(tape.locator("tbody tr").first).to_have_attribute("data-symbol", "DDD")
+        expect(tape.locator("tbody tr").first).not_to_have_attribute("data-lit", re.compile("."))
         # The chart lives as long as its node.
         assert chart.evaluate("node => node.kept === true"), (chart.count(), chart.get_attribute("data-updates"))
         # From a trade to the eyes: less than a minute on the busiest machine, and never before it happened.
@@ -194,7 +199,7 @@ def test_a_person_watches_trades_come_in_and_an_outage_pass(
         postgres.stop()
         expect(page.get_by_test_id("age")).to_have_attribute("data-state", "stopped")
         expect(page.get_by_text("What is shown is whole up to the last batch")).to_be_visible()
-        expect(tape.locator("tbody tr").first).to_contain_text("▲ 33.25")
+        expect(tape.locator("tbody tr").first).to_contain_text("11.00")
         shoot(page, "live-outage")
         postgres.start()
         tables.write({"AAA": "34.00"})

@@ -23,6 +23,8 @@ function make(host, data) {
   chart.subscribeCrosshairMove((move) => legend(host, state, move.time));
   chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     if (range) host.dataset.range = `${range.from.toFixed(2)},${range.to.toFixed(2)}`;
+    // Percentages count from the first bar in sight, which may be another one now.
+    if (state.data?.others.length) legend(host, state);
   });
   return state;
 }
@@ -120,6 +122,16 @@ function keep(state, before, times) {
   scale.setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
 }
 
+// The change of a series since its first value in sight, from which its axis counts; empty where nothing is compared.
+function change(state, times, values, i) {
+  const from = state.data.others.length ? state.chart.timeScale().getVisibleRange()?.from : undefined;
+  if (from === undefined || i < 0) return "";
+  const first = values[times.findIndex((time) => time >= from)];
+  if (!first) return "";
+  const percent = (values[i] / first - 1) * 100;
+  return ` ${percent < 0 ? "" : "+"}${percent.toFixed(2)} %`;
+}
+
 function legend(host, state, time) {
   const data = state.data;
   const box = host.querySelector(".legend");
@@ -137,7 +149,9 @@ function legend(host, state, time) {
   const number = (value) => value.toLocaleString("en-US", { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals });
   const color = b.close[i] >= b.open[i] ? data.up : data.down;
   say(new Date(b.time[i] * 1000).toISOString().slice(0, data.seconds < 60 ? 19 : data.seconds < 86400 ? 16 : 10).replace("T", " "));
-  for (const [name, values] of [["O", b.open], ["H", b.high], ["L", b.low], ["C", b.close]]) say(`${name} ${number(values[i])}`, color);
+  for (const [name, values] of [["O", b.open], ["H", b.high], ["L", b.low], ["C", b.close]]) {
+    say(`${name} ${number(values[i])}${name === "C" ? change(state, b.time, b.close, i) : ""}`, color);
+  }
   say(`V ${b.volume[i].toLocaleString("en-US", { maximumFractionDigits: 2 })}`);
   for (const line of data.lines) {
     const value = line.values[i];
@@ -145,8 +159,9 @@ function legend(host, state, time) {
   }
   for (const other of data.others) {
     const j = other.time.indexOf(b.time[i]);
-    say(`${other.name} ${j < 0 ? "–" : other.values[j].toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 8 })}`, other.color);
+    say(`${other.name} ${j < 0 ? "–" : other.values[j].toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 8 })}${change(state, other.time, other.values, j)}`, other.color);
   }
+  if (data.others.length) say("% since the first bar in sight");
   const mark = data.marks[b.state[i]];
   if (mark) say(mark.says, mark.color);
 }

@@ -24,7 +24,8 @@ STUDIES: dict[str, tuple[str, str]] = {
     "SMA 200": ("sma_200", "#a35bd0"),
     "Volatility 20": ("volatility_20", "#7a8796"),
 }
-OTHERS = ("#3b82d6", "#d18a00", "#a35bd0", "#0fa3b1")
+# None of the colours of the studies, beside which these are drawn.
+OTHERS = ("#0fa3b1", "#d6477e", "#7c8f1a", "#8a5a3b")
 # What a bar that is not complete looks like, and what it means.
 MARKS: dict[str, dict[str, str]] = {
     "gap": {

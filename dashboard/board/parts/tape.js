@@ -65,8 +65,12 @@ export default function ({ parentElement, data }) {
     const kept = old.get(row.key);
     if (kept) return kept;
     const made = line(row);
-    if (!first && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      made.animate([{ backgroundColor: row.direction < 0 ? "#e0524d44" : "#1f9d7844" }, {}], { duration: 1200 });
+    // A trade of which no other price is known has no direction, and no colour.
+    if (!first && row.direction) {
+      made.dataset.lit = row.direction < 0 ? "down" : "up";
+      if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+        made.animate([{ backgroundColor: row.direction < 0 ? "#e0524d44" : "#1f9d7844" }, {}], { duration: 1200 });
+      }
     }
     return made;
   });

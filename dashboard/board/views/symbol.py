@@ -124,7 +124,7 @@ def draw(known: Row, interval: str, length: str, studies: list[str], others: lis
     if not shown.bars:
         st.info(f"No bars of {known['symbol']} in this time. Choose a longer one.", icon=":material/hourglass_empty:")
         return
-    figures(shown)
+    figures(shown, compared=bool(others))
     size, span, last = bars.INTERVALS[interval], bars.RANGES[length], last_moment(known, end)
     beside = {}
     for other in others:
@@ -146,16 +146,18 @@ def newest_of(known: Row) -> datetime:
     return freshness().newest_trade or from_epoch(known["last_ns"] / 1e9)
 
 
-def figures(shown: bars.Chart) -> None:
+def figures(shown: bars.Chart, *, compared: bool) -> None:
+    """Figures of all bars shown; compared with others a change counts as the chart's axis does, from the first close."""
     first, last = shown.bars[0], shown.bars[-1]
     volume = sum(bar["volume"] for bar in shown.bars)
     turnover = sum(bar["turnover"] for bar in shown.bars)
     squares = sum((bar["realised_volatility"] or 0.0) ** 2 for bar in shown.bars)
-    change = last["close"] / first["open"] - 1 if first["open"] else None
+    base = "close" if compared else "open"
+    change = last["close"] / first[base] - 1 if first[base] else None
     digits = places(shown.bars)
     with st.container(horizontal=True, key="figures"):
         st.metric("Last", price(last["close"], digits))
-        st.metric("Change", percent(change), help="From the open of the first bar of the time chosen to the last close.")
+        st.metric("Change", percent(change), help=f"From the {base} of the first bar of the time chosen to the last close.")
         st.metric("High", price(max(bar["high"] for bar in shown.bars), digits))
         st.metric("Low", price(min(bar["low"] for bar in shown.bars), digits))
         st.metric("VWAP", price(turnover / volume, digits) if volume else UNKNOWN, help="Turnover divided by volume.")
