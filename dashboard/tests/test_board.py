@@ -218,7 +218,7 @@ def test_prices_of_a_series_have_the_decimals_in_which_it_trades() -> None:
 
 def test_a_history_that_came_at_once_does_not_flatten_the_minutes_after_it() -> None:
     assert top([7_000, 6_500, 7_200]) == 7_200
-    assert top([1_800_000, 1_800_000, 7_000, 6_500, 7_200]) == 7_200
+    assert top([1_800_000, 1_800_000, 7_000, 6_500, 7_200]) == 9_600
     assert top([60_000, 7_000, 6_500]) == 60_000
     assert top([0]) == 1
 

@@ -71,6 +71,9 @@ def test_the_market_follows_releases_without_rebuilding_its_cards(open_page: Ope
     heatmap = page.get_by_test_id("heatmap")
     expect(heatmap).to_have_attribute("data-tiles", "12")
     expect(heatmap).to_have_attribute("data-sectors", "4")
+    # Where a tile or the head of its sector is too small for a name, what is pointed at says both.
+    tile = heatmap.locator('a[data-symbol="DDD"]')
+    expect(tile).to_have_attribute("title", re.compile(r"^DDD DDD Industries: .* %, turnover .*\n(Energy|Finance|Technology): "))
     card(page, "AAA").evaluate("node => { node.kept = true }")
 
     for close in (30.25, 12.5):

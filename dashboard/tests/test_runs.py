@@ -52,7 +52,7 @@ def test_a_task_that_failed_says_the_sentence_of_its_error(airflow: AirflowAnswe
 def test_what_waits_is_said_in_words(airflow: AirflowAnswers, tmp_path: Path) -> None:
     unreachable = "ticklake heal: the store did not answer (exit code 75)"
     airflow.run("refresh_lake", "running", 90, ("heal", "up_for_retry", unreachable), ("compact", "", ""))
-    airflow.run("maintain_lake", "running", 90, ("maintain", "up_for_retry", ""), ("trim", "queued", ""))
+    airflow.run("maintain_lake", "running", 90, ("maintain", "up_for_retry", ""), ("trim", "scheduled", ""))
 
     assert said(airflow, tmp_path) == [
         "heal: will be tried again: the store did not answer (exit code 75)",

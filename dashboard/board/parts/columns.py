@@ -22,10 +22,10 @@ STYLE = """
 .columns .room div { position: absolute; bottom: 0; display: flex; flex-direction: column; justify-content: flex-end; }
 .columns .room .cut { border-top: 4px dotted; }
 .columns .room em {
-  position: absolute; top: 4px; left: 100%; padding-left: 4px; font-size: 12px; font-style: normal;
-  white-space: nowrap; z-index: 1;
+  position: absolute; top: 2px; left: 100%; margin: 0 4px; padding: 0 5px; z-index: 1; border-radius: 3px;
+  background: #3a424ddd; color: #fff; font-size: 12px; font-style: normal; white-space: nowrap;
 }
-.columns .room .last em { left: auto; right: 100%; padding-right: 4px; }
+.columns .room .last em { left: auto; right: 100%; }
 .columns .axis, .columns .key { display: flex; font-size: 12px; font-variant-numeric: tabular-nums; }
 .columns .axis { justify-content: space-between; opacity: .7; }
 .columns .key { gap: 16px; padding-bottom: 6px; }
@@ -75,9 +75,10 @@ def columns(rows: Sequence[Column], *, step: int, names: tuple[str, str], name: 
 
 
 def top(totals: Sequence[int]) -> int:
-    """What the height of the room stands for: the tallest column, or the tallest of those that are not cut."""
+    """What the height of the room stands for: the tallest column, or a third more than the tallest of those that are not cut."""
     middle = statistics.median_low(totals)
-    return max((total for total in totals if total <= CUT * middle), default=0) or 1
+    most = max((total for total in totals if total <= CUT * middle), default=0) or 1
+    return most if most == max(totals) else most * 4 // 3
 
 
 def _marks(began: int, ended: int, step: int) -> range:

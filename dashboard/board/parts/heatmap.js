@@ -77,7 +77,7 @@ function layout(host, data) {
     for (const tile of squarify(sector.tiles, { x: area.x + 1, y: area.y + head, w: area.w - 4, h: area.h - head - 3 })) {
       const link = node(`tile ${tile.item.key}`, "tile");
       link.href = tile.item.link;
-      link.title = tile.item.title;
+      link.title = `${tile.item.title}\n${sector.title}`;
       Object.assign(link.dataset, { symbol: tile.item.symbol, change: String(tile.item.change ?? ""), sector: sector.name });
       link.style.background = color(tile.item.change, data.full);
       link.querySelector("b").textContent = tile.w > 34 && tile.h > 16 ? tile.item.symbol : "";

@@ -61,6 +61,7 @@ def _tile(row: Row) -> Row:
         "change": row["change"],
         "percent": percent(row["change"]),
         "link": "symbol?" + urlencode({"symbol": row["symbol"], "venue": row["venue"]}),
-        "title": f"{row['company'] or row['symbol']}: {price(row['last'])}, {percent(row['change'])}, "
+        # A small tile shows no name, and a small sector no head: what is pointed at says it all.
+        "title": f"{row['symbol']} {row['company'] or row['venue']}: {price(row['last'])}, {percent(row['change'])}, "
         f"turnover {short(row['turnover'])}",
     }
