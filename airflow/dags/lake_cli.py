@@ -33,7 +33,9 @@ SECONDS_TO_STOP = 4
 
 # For tasks of seconds, whose JVM ends before code that it optimises much pays: measured on 2 cores, a `heal` of an hour of
 # 270,000 ticks and its day of gold took 18 s of CPU instead of 31, one that finds nothing to do 2.2 instead of 3.9.
-QUICK_START = "-XX:TieredStopAtLevel=1"
+# A heap that grows by what it must, too: by default it takes nearly all it may before it looks for garbage. Three hours of silver
+# (1.7 million ticks) took 943 MB instead of 1,166, a day of gold 1,008 instead of 1,254; CPU did not differ beyond noise.
+QUICK_START = "-XX:TieredStopAtLevel=1 -Xms256m -Xmn96m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "ticklake",

@@ -15,6 +15,7 @@ from airflow.sdk.exceptions import ParamValidationError
 from airflow.sdk.execution_time import macros
 
 import verify_lake
+from lake_cli import QUICK_START
 
 AIRFLOW = Path(__file__).resolve().parents[1]
 LAST_COMMAND_OF = {
@@ -77,7 +78,8 @@ def test_a_night_proves_the_whole_day_before(dags: dict[str, Any], run_after: st
 
 def test_only_tasks_of_seconds_spare_the_optimising_compiler(dags: dict[str, Any]) -> None:
     options = {task.task_id: task.java_options for dag in dags.values() for task in dag.tasks}
-    quick = "-XX:TieredStopAtLevel=1"
+    quick = QUICK_START
+    assert quick.split()[0] == "-XX:TieredStopAtLevel=1"
     assert options == {
         "heal": quick,
         "compact": quick,
