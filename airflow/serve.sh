@@ -30,9 +30,6 @@ read_stat() {
 is_running() { # pid, start time
     read_stat "$1" && [ "${stat[19]}" = "$2" ] && [ "${stat[0]}" != Z ]
 }
-is_alive() { # pid of a child, which nobody else can have
-    read_stat "$1" && [ "${stat[0]}" != Z ]
-}
 # All processes of a session. Each component leads one, and its tasks and their commands stay inside it.
 session_members() {
     local file pid
@@ -173,8 +170,10 @@ echo "the logs of Airflow's parts: $logs"
 start api-server
 start dag-processor
 # A task that starts before the API server answers is given up after seven seconds, with nothing in its log.
-while is_alive "${pids[0]}" && ! (: <>"/dev/tcp/127.0.0.1/$TICKLAKE_AIRFLOW_PORT") 2>/dev/null; do sleep 0.2; done
-start scheduler --skip-serve-logs
+read_stat "${pids[0]}" || true
+begun="${stat[19]:-}"
+while is_running "${pids[0]}" "$begun" && ! (: <>"/dev/tcp/127.0.0.1/$TICKLAKE_AIRFLOW_PORT") 2>/dev/null; do sleep 0.2; done
+if is_running "${pids[0]}" "$begun"; then start scheduler --skip-serve-logs; fi
 
 ended=
 wait -n -p ended "${pids[@]}" || true

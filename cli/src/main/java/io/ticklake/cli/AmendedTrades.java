@@ -1,7 +1,5 @@
 package io.ticklake.cli;
 
-import static io.ticklake.cli.ResultOption.count;
-
 import io.ticklake.silver.SilverReport.Amended;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,7 @@ final class AmendedTrades {
 
   private AmendedTrades() {}
 
-  /** {@code , 2 corrected, 1 cancelled, 1 correction pending}; empty where there were none. */
+  /** {@code , 2 corrected, 1 cancelled, 1 pending}; empty where there were none. */
   static String text(Amended amended) {
     List<String> parts = new ArrayList<>();
     if (amended.corrected() > 0) {
@@ -22,7 +20,7 @@ final class AmendedTrades {
       parts.add(", %,d cancelled".formatted(amended.cancelled()));
     }
     if (amended.pending() > 0) {
-      parts.add(", " + count(amended.pending(), "correction") + " pending");
+      parts.add(", %,d pending".formatted(amended.pending()));
     }
     return String.join("", parts);
   }
@@ -30,6 +28,7 @@ final class AmendedTrades {
   static void put(Amended amended, Map<String, Object> object) {
     object.put("corrected", amended.corrected());
     object.put("cancelled", amended.cancelled());
-    object.put("corrections_pending", amended.pending());
+    object.put("pending", amended.pending());
+    object.put("superseded", amended.superseded());
   }
 }

@@ -7,15 +7,20 @@ import io.ticklake.analytics.BarProof;
 import io.ticklake.analytics.ExplainBar;
 import io.ticklake.analytics.LakeSql;
 import io.ticklake.analytics.TextTable;
+import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.MomentText;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.build.Build;
+import io.ticklake.core.build.LakePlan;
+import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.silver.SilverRules;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +39,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Proves one bar: computes it again from its trades, finds each trade in bronze by its Kafka offset or line, and names the commits and builds between.",
-      "A bar that differs from its trades is exit 65."
+      "A bar that differs from its trades is exit 65; where ticklake plan calls its day stale it waits for the next build."
     },
     footer = {
       "",
@@ -74,20 +79,33 @@ final class ExplainBarCommand implements Callable<Integer> {
     Instant began = Instant.now();
     Configuration configuration = lakeOptions.configuration();
     BarProof proof;
+    boolean waits;
     try (Lake lake = lakeOptions.open(configuration)) {
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
       proof = new ExplainBar(lake, sql).explain(symbol, venue, interval, MomentText.parse(start));
+      waits = !proof.holds() && isStale(lake, configuration);
     }
     if (!result.isJson()) {
       show(proof, spec.commandLine().getOut());
     }
-    result.print(spec, verdict(proof, Duration.between(began, Instant.now())), json(proof));
-    if (!proof.holds()) {
+    String verdict = verdict(proof, Duration.between(began, Instant.now()));
+    result.print(
+        spec,
+        waits ? verdict + "; its day is stale: ticklake heal builds it again" : verdict,
+        json(proof, waits));
+    if (!proof.holds() && !waits) {
       throw new BadData(
           "The bar of %s at %s does not equal what its trades say. Rebuild its day with ticklake backfill, and report it: this must not happen."
               .formatted(symbol, start));
     }
     return ExitCode.OK;
+  }
+
+  /** Whether records came in that the bar does not know, yet. */
+  private boolean isStale(Lake lake, Configuration configuration) {
+    LocalDate day = Hour.of(MomentText.parse(start)).day();
+    return new LakePlan(lake, SilverRules.of(configuration).described())
+        .plan(Scope.ALL).groups().stream().anyMatch(group -> group.day().equals(day));
   }
 
   private void show(BarProof proof, PrintWriter out) {
@@ -174,7 +192,7 @@ final class ExplainBarCommand implements Callable<Integer> {
             seconds(took));
   }
 
-  private Map<String, Object> json(BarProof proof) {
+  private Map<String, Object> json(BarProof proof, boolean waits) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("command", "explain-bar");
     object.put("symbol", symbol);
@@ -182,6 +200,7 @@ final class ExplainBarCommand implements Callable<Integer> {
     object.put("interval", interval);
     object.put("bar_start", MomentText.parse(start).toString());
     object.put("holds", proof.holds());
+    object.put("waits", waits);
     object.put("completeness", proof.completeness());
     object.put("revision", proof.revision());
     object.put("trades", proof.ticks());

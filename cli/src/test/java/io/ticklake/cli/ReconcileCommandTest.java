@@ -109,7 +109,7 @@ class ReconcileCommandTest {
     assertThat(run("ingest", "--once").exitCode()).isZero();
 
     Run heal = run("heal");
-    assertThat(heal.out()).contains("1 corrected, 1 cancelled, 1 correction pending");
+    assertThat(heal.out()).contains("1 corrected, 1 cancelled, 1 pending");
     assertThat(run("verify", "--live").exitCode()).isEqualTo(65);
     assertThat(run("reconcile").out())
         .contains("1 of 3 closed hours changed: 0 trades inserted, 1 removed, 1 corrected");

@@ -48,6 +48,24 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aBarWhoseTradeWasCancelledSinceItWasBuiltWaits() {
+    append("A@X 09:00:00 100 1 id=1\nA@X 09:00:30 101 1 id=2\nB@X 2026-01-06T09:00:00 7 1 id=3");
+    run("heal");
+    append("A@X 09:05:00 0 0 id=2 kind=cancel of=09:00:30");
+
+    Run waiting = run("explain-bar", "A", "1m", "2026-01-05T09:00");
+
+    assertThat(waiting.exitCode()).as(waiting.out() + waiting.err()).isZero();
+    assertThat(waiting.out())
+        .contains("1 of 2 found in bronze as they are")
+        .contains("; its day is stale: ticklake heal builds it again");
+    run("heal");
+    assertThat(run("explain-bar", "A", "1m", "2026-01-05T09:00").out())
+        .contains("1 of 1 found in bronze as they are")
+        .doesNotContain("stale");
+  }
+
+  @Test
   void tellsWhatSomebodyTookAway() {
     append("A@X 09:00:00 100 1 id=1");
     assertThat(run("heal").exitCode()).isZero();

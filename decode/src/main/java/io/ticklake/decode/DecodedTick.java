@@ -62,6 +62,11 @@ public final class DecodedTick {
    */
   public String extras;
 
+  /** Whether it says something about an earlier trade, which it names by id and event time. */
+  public boolean namesTrade() {
+    return kind == TickKind.CORRECTION || kind == TickKind.CANCEL;
+  }
+
   /** Forgets everything. */
   public void reset() {
     kind = null;

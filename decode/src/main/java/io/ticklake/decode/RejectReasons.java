@@ -97,10 +97,11 @@ public final class RejectReasons {
             .formatted(LocalDate.ofEpochDay(TimeUnit.NANOSECONDS.toDays(EventTimes.EARLIEST_NS))));
     all.put(
         ORIGINAL_EVENT_TIME_IN_FUTURE,
-        "The trade that a correction or cancel names is later than the record, as above.");
+        "The trade that a correction or cancel names is later than the record's Kafka time, or the time of its import, by more than the setting `ticks.future_tolerance`.");
     all.put(
         ORIGINAL_EVENT_TIME_TOO_OLD,
-        "The trade that a correction or cancel names is older than that.");
+        "The trade that a correction or cancel names lies before %s; most often seconds or milliseconds where nanoseconds are due."
+            .formatted(LocalDate.ofEpochDay(TimeUnit.NANOSECONDS.toDays(EventTimes.EARLIEST_NS))));
     return Collections.unmodifiableMap(all);
   }
 }

@@ -10,6 +10,16 @@ class EventTimesTest {
   private static final long FIVE_MINUTES = 300_000_000L;
 
   @Test
+  void judgesTheTradeThatACorrectionNamesInTheSameWay() {
+    long latest = (RECORD_MICROS + FIVE_MINUTES) * 1_000L;
+    assertThat(EventTimes.judgeOriginal(latest, RECORD_MICROS, FIVE_MINUTES)).isNull();
+    assertThat(EventTimes.judgeOriginal(latest + 1, RECORD_MICROS, FIVE_MINUTES))
+        .isEqualTo("original_event_time_in_future");
+    assertThat(EventTimes.judgeOriginal(0, RECORD_MICROS, FIVE_MINUTES))
+        .isEqualTo("original_event_time_too_old");
+  }
+
+  @Test
   void allowsExactlyTheTolerance() {
     long latest = (RECORD_MICROS + FIVE_MINUTES) * 1_000;
 

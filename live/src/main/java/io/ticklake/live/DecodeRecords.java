@@ -82,7 +82,7 @@ final class DecodeRecords {
       long recordTime =
           record.timestamp() < 0 ? Long.MAX_VALUE : Math.multiplyExact(record.timestamp(), 1_000L);
       String reason = EventTimes.judge(tick.eventTimeNs, recordTime, toleranceMicros);
-      if (reason == null && tick.hasOriginalEventTime) {
+      if (reason == null && tick.namesTrade()) {
         reason = EventTimes.judgeOriginal(tick.originalEventTimeNs, recordTime, toleranceMicros);
       }
       if (reason != null) {

@@ -91,7 +91,10 @@ final class BuildSeries {
   /** Trades of a series come by event time; in any order within one nanosecond. */
   void addTrade(Trade trade, boolean superseded) throws IOException {
     moveTo(trade.eventTimeNs);
-    if (!superseded) {
+    hourCounts.bronzeRows++;
+    if (superseded) {
+      hourCounts.superseded++;
+    } else {
       sameTime.add(trade);
     }
   }
@@ -100,6 +103,7 @@ final class BuildSeries {
   void addAmendment(Amendment amendment, boolean superseded) throws IOException {
     moveTo(amendment.values.eventTimeNs);
     if (!superseded) {
+      hourCounts.amendments++;
       sameTime.add(amendment);
     }
   }
@@ -113,7 +117,6 @@ final class BuildSeries {
       endHour();
       beginHour(at);
     }
-    hourCounts.bronzeRows++;
   }
 
   void end() throws IOException {
@@ -164,9 +167,7 @@ final class BuildSeries {
         hourCounts.cancelled += amendment.isCancel ? 1 : 0;
       }
       case PENDING -> hourCounts.pending++;
-      case SUPERSEDED -> {
-        // the one that counts instead is counted
-      }
+      case SUPERSEDED -> hourCounts.superseded++;
     }
   }
 
@@ -177,18 +178,20 @@ final class BuildSeries {
     }
     Long previous = state.lastPriceTimeNs();
     TradeNumber number = TradeNumber.of(trade.tradeId, trade.hasSequence, trade.sequence);
-    long missing = contiguous ? number.missingSince(state.lastNumber()) : 0;
+    long missing =
+        state.missingUntold() + (contiguous ? number.missingSince(state.lastNumber()) : 0);
+    state.setLastNumber(number);
     if (missing > 0 && !tradedToday) {
       hourCounts.dayGaps.add(new DayGap(hour, series, previous, missing, buildId));
     }
     tradedToday = true;
     hourCounts.duplicates += trade.copies - 1;
     if (trade.isCancelled) {
-      // What is missing before it is told by the next row: the count goes on from there.
-      state.setLastNumber(number.minus(missing));
+      // there is no row to tell it; the next one does
+      state.setMissingUntold(missing);
       return;
     }
-    state.setLastNumber(number);
+    state.setMissingUntold(0);
     Flags flags = rules.conditions().flags(series.venue(), trade.conditions);
     if (flags.last()) {
       state.add(trade.price, trade.eventTimeNs);

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Snapshot;
@@ -44,9 +43,10 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Builds consecutive hours of one UTC day of silver.ticks anew from bronze.ticks and the lookback.
  *
- * <p>Order of commits: the records in meta.builds and meta.day_gaps, then meta.tails, then
- * silver.corrections, then silver.ticks. A crash in between leaves the old rows with the old
- * record, so the hour is stale and is built again.
+ * <p>Order of commits: meta.tails, silver.corrections, meta.day_gaps, the records in meta.builds,
+ * silver.ticks. The record comes last but one, since that of an hour without rows counts at once. A
+ * crash in between leaves the old rows with the old record, so the hour is stale and is built
+ * again.
  */
 public final class BuildSilver {
 
@@ -119,33 +119,29 @@ public final class BuildSilver {
                 SerializableTable.copyOf(corrections)));
     SortedMap<Hour, HourCounts> counts = BuildSeries.complete(hours, part.counts());
     try {
-      refuseWhereBronzeIsGone(before, counts);
+      refuseWhereBronzeIsGone(before, counts, CorrectionRows.perHour(corrections, hours));
     } catch (BadRequest e) {
-      remove(ticks, part.ticks());
-      remove(tails, part.tails());
-      remove(corrections, part.corrections());
+      part.remove(ticks, tails, corrections);
       throw e;
     }
-    List<Build> builds =
-        records(counts, buildId, bronzeBase.sequenceNumber(), rules.described(), startedAt);
-    new BuildsTable(lake).append(builds);
-    new DayGapsTable(lake)
-        .append(counts.values().stream().flatMap(count -> count.dayGaps.stream()).toList());
     if (!new PartitionReplacement(tails, tailsBase, tailsOf(hours)).commit(part.tails())) {
-      remove(ticks, part.ticks());
-      remove(tails, part.tails());
-      remove(corrections, part.corrections());
+      part.remove(ticks, tails, corrections);
       return Optional.empty();
     }
     if (!new PartitionReplacement(
             corrections, correctionsBase, within("original_event_time", hours))
         .commit(part.corrections())) {
-      remove(ticks, part.ticks());
-      remove(corrections, part.corrections());
+      SilverPart.remove(ticks, part.ticks());
+      SilverPart.remove(corrections, part.corrections());
       return Optional.empty();
     }
+    new DayGapsTable(lake)
+        .append(counts.values().stream().flatMap(count -> count.dayGaps.stream()).toList());
+    List<Build> builds =
+        records(counts, buildId, bronzeBase.sequenceNumber(), rules.described(), startedAt);
+    new BuildsTable(lake).append(builds);
     if (!new PartitionReplacement(ticks, ticksBase, ticksOfHours).commit(part.ticks())) {
-      remove(ticks, part.ticks());
+      SilverPart.remove(ticks, part.ticks());
       return Optional.empty();
     }
     return Optional.of(
@@ -205,15 +201,26 @@ public final class BuildSilver {
   }
 
   private static void refuseWhereBronzeIsGone(
-      SortedMap<Hour, Build> before, SortedMap<Hour, HourCounts> counts) {
-    for (Map.Entry<Hour, HourCounts> hour : counts.entrySet()) {
-      Build old = before.get(hour.getKey());
-      if (old != null && hour.getValue().bronzeRows < old.bronzeRows()) {
-        throw new BadRequest(
-            "bronze.ticks holds %,d trades of %s, but silver was built from %,d: bronze was removed meanwhile. The hour stays as it is; restore bronze to build it again."
-                .formatted(hour.getValue().bronzeRows, hour.getKey(), old.bronzeRows()));
-      }
-    }
+      SortedMap<Hour, Build> before,
+      SortedMap<Hour, HourCounts> counts,
+      Map<Hour, Long> correctionsBefore) {
+    counts.forEach(
+        (hour, count) -> {
+          Build old = before.get(hour);
+          if (old != null && count.bronzeRows < old.bronzeRows()) {
+            throw gone(hour, "trades", count.bronzeRows, old.bronzeRows());
+          }
+          long corrections = correctionsBefore.getOrDefault(hour, 0L);
+          if (count.amendments < corrections) {
+            throw gone(hour, "corrections and cancels", count.amendments, corrections);
+          }
+        });
+  }
+
+  private static BadRequest gone(Hour hour, String what, long there, long before) {
+    return new BadRequest(
+        "bronze.ticks holds %,d %s of %s, but silver was built from %,d: bronze was removed meanwhile. The hour stays as it is; restore bronze to build it again."
+            .formatted(there, what, hour, before));
   }
 
   private static List<Build> records(
@@ -252,10 +259,6 @@ public final class BuildSilver {
       }
     }
     return unchanged;
-  }
-
-  private static void remove(Table table, List<DataFile> files) {
-    files.forEach(file -> table.io().deleteFile(file.location()));
   }
 
   private static Expression tailsOf(HourRange hours) {

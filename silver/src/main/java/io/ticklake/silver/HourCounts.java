@@ -10,13 +10,22 @@ final class HourCounts implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Records of trades, those of earlier decode attempts included. */
   long bronzeRows;
+
+  /** Records that name trades of the hour, those of earlier decode attempts not included. */
+  long amendments;
+
   long rows;
   long duplicates;
   long tradeIdsReused;
   long corrected;
   long cancelled;
   long pending;
+
+  /** Records in whose place another one counts: a later amendment or decode attempt. */
+  long superseded;
+
   long inHash;
   long outHash;
   long contentHash;
@@ -25,7 +34,7 @@ final class HourCounts implements Serializable {
   final List<DayGap> dayGaps = new ArrayList<>();
 
   SilverReport.Amended amended() {
-    return new SilverReport.Amended(corrected, cancelled, pending);
+    return new SilverReport.Amended(amendments, corrected, cancelled, pending, superseded);
   }
 
   void add(HourCounts other) {
@@ -36,6 +45,8 @@ final class HourCounts implements Serializable {
     corrected += other.corrected;
     cancelled += other.cancelled;
     pending += other.pending;
+    superseded += other.superseded;
+    amendments += other.amendments;
     inHash += other.inHash;
     outHash += other.outHash;
     contentHash += other.contentHash;

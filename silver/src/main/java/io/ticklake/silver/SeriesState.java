@@ -34,12 +34,14 @@ final class SeriesState {
 
   private long lastPriceTimeNs;
   private TradeNumber lastNumber = TradeNumber.NONE;
+  private long missingUntold;
 
   /** Back to a series that never traded. */
   void clear() {
     count = 0;
     lastPriceTimeNs = 0;
     lastNumber = TradeNumber.NONE;
+    missingUntold = 0;
     Arrays.fill(high, 0);
     Arrays.fill(low, 0);
   }
@@ -129,15 +131,28 @@ final class SeriesState {
     lastNumber = number;
   }
 
+  /** Ids missing before cancelled trades, which have no row to tell it, since the last row. */
+  long missingUntold() {
+    return missingUntold;
+  }
+
+  void setMissingUntold(long ids) {
+    missingUntold = ids;
+  }
+
   /** The state as bytes: equal states give equal bytes. */
   byte[] content() {
     int kept = (int) Math.min(count, WINDOW);
-    ByteBuffer bytes = ByteBuffer.allocate(1 + 8 + 1 + 8 + 2 + 8 * kept);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(1 + 8 + 1 + 8 + 2 + 8 * kept + (missingUntold > 0 ? 8 : 0));
     bytes.put(FORMAT).putLong(count == 0 ? 0 : lastPriceTimeNs);
     bytes.put(lastNumber.kind().code()).putLong(lastNumber.value());
     bytes.putShort((short) kept);
     for (long i = count - kept; i < count; i++) {
       bytes.putLong(prices[(int) (i & MASK)]);
+    }
+    if (missingUntold > 0) {
+      bytes.putLong(missingUntold);
     }
     return bytes.array();
   }
@@ -160,5 +175,6 @@ final class SeriesState {
       add(bytes.getLong(), time);
     }
     lastNumber = new TradeNumber(kind, number);
+    missingUntold = bytes.hasRemaining() ? bytes.getLong() : 0;
   }
 }

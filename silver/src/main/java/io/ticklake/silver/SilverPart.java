@@ -50,6 +50,17 @@ record SilverPart(
     return this;
   }
 
+  /** Removes all files, none of which was committed. */
+  void remove(Table ticksTable, Table tailsTable, Table correctionsTable) {
+    remove(ticksTable, ticks);
+    remove(tailsTable, tails);
+    remove(correctionsTable, corrections);
+  }
+
+  static void remove(Table table, List<DataFile> files) {
+    files.forEach(file -> table.io().deleteFile(file.location()));
+  }
+
   /** Builds the series of one task, whose rows come as {@link SilverInput} orders them. */
   static SilverPart write(Iterator<InternalRow> rows, Order order) throws IOException {
     TaskContext task = TaskContext.get();
@@ -99,7 +110,7 @@ record SilverPart(
       }
       if (row.getLong(SilverInput.EVENT_TIME_NS) == SilverInput.LOOKBACK) {
         series.addLookback(reader.lookback(row));
-      } else if (!row.isNullAt(SilverInput.MADE_AT_NS)) {
+      } else if (!row.isNullAt(SilverInput.IS_CANCEL)) {
         series.addAmendment(reader.amendment(row), row.getBoolean(SilverInput.SUPERSEDED));
       } else {
         series.addTrade(reader.trade(row), row.getBoolean(SilverInput.SUPERSEDED));

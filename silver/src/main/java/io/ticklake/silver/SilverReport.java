@@ -20,17 +20,25 @@ public record SilverReport(
   /**
    * What corrections and cancels did.
    *
+   * @param records corrections and cancels that were read, each once
    * @param corrected trades that have other values than reported first
    * @param cancelled trades that did not happen
    * @param pending corrections and cancels that name a trade that is not known, yet
+   * @param superseded records in whose place another one counts: a later correction or cancel of
+   *     the same trade, or a later attempt at decoding
    */
-  public record Amended(long corrected, long cancelled, long pending) {
-    public static final Amended NOTHING = new Amended(0, 0, 0);
+  public record Amended(
+      long records, long corrected, long cancelled, long pending, long superseded) {
+    public static final Amended NOTHING = new Amended(0, 0, 0, 0, 0);
 
     /** Both together. */
     public Amended plus(Amended other) {
       return new Amended(
-          corrected + other.corrected, cancelled + other.cancelled, pending + other.pending);
+          records + other.records,
+          corrected + other.corrected,
+          cancelled + other.cancelled,
+          pending + other.pending,
+          superseded + other.superseded);
     }
   }
 
@@ -42,8 +50,12 @@ public record SilverReport(
     return builds.stream().mapToLong(Build::rows).sum();
   }
 
+  /**
+   * Records of bronze that it was made from. Each has one fate: rows + duplicates + corrected + 2 ·
+   * cancelled + pending + superseded, since a cancelled trade and its cancel are two records.
+   */
   public long bronzeRows() {
-    return builds.stream().mapToLong(Build::bronzeRows).sum();
+    return builds.stream().mapToLong(Build::bronzeRows).sum() + amended.records();
   }
 
   public long duplicates() {

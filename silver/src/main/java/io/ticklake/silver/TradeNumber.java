@@ -54,11 +54,6 @@ record TradeNumber(Kind kind, long value) {
     return kind == before.kind && kind != Kind.NONE ? Math.max(0, value - before.value - 1) : 0;
   }
 
-  /** The number so many places before this one. */
-  TradeNumber minus(long places) {
-    return new TradeNumber(kind, value - places);
-  }
-
   static boolean isNumber(String text) {
     if (text.isEmpty()) {
       return false;

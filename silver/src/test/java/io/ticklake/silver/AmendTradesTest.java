@@ -1,12 +1,22 @@
 package io.ticklake.silver;
 
+import static io.ticklake.core.table.Tables.BRONZE_TICKS;
+import static io.ticklake.core.table.Tables.SILVER_CORRECTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.ticklake.core.Hour;
+import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.build.DayGap;
+import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.silver.SilverReport.Amended;
 import io.ticklake.testkit.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Corrections and cancels change the trade that they name, wherever and whenever they come. */
 @ExtendWith(SparkExtension.class)
 class AmendTradesTest {
+
+  /** Whatever is no number here makes each commit to a table fail, and nothing before it. */
+  private static final String NO_COMMIT = "commit.manifest.target-size-bytes";
 
   private static final String THREE_TRADES =
       """
@@ -32,7 +45,7 @@ class AmendTradesTest {
 
       assertThat(silver.rows("trade_id", "ordinal", "format_number(log_return, 8)"))
           .containsExactly("1 0 -", "3 1 0.00995033");
-      assertThat(report.amended()).isEqualTo(new Amended(0, 1, 0));
+      assertThat(report.amended()).isEqualTo(new Amended(1, 0, 1, 0, 0));
       assertThat(report.bronzeRows()).isEqualTo(4);
     }
   }
@@ -106,7 +119,7 @@ class AmendTradesTest {
       silver.append("A@X 15:05:00 101 2 id=1 kind=correction of=14:00:00");
       SilverReport before = silver.build("2026-01-05T14");
 
-      assertThat(before.amended()).isEqualTo(new Amended(0, 0, 1));
+      assertThat(before.amended()).isEqualTo(new Amended(1, 0, 0, 1, 0));
       assertThat(silver.corrections("state", "reported_price")).containsExactly("pending -");
 
       silver.append("A@X 14:00:00 100 2 id=1");
@@ -148,7 +161,7 @@ class AmendTradesTest {
       SilverReport report = silver.build("2026-01-05T14");
 
       assertThat(silver.rows("trade_id")).containsExactly("1", "2", "3");
-      assertThat(report.amended()).isEqualTo(new Amended(0, 0, 3));
+      assertThat(report.amended()).isEqualTo(new Amended(3, 0, 0, 3, 0));
     }
   }
 
@@ -193,6 +206,90 @@ class AmendTradesTest {
       }
       assertThat(silver.rows()).isEqualTo(together);
       assertThat(silver.stale()).isEmpty();
+    }
+  }
+
+  @Test
+  void idsMissingBeforeACancelledTradeAreToldAfterARestartOfTheCountToo(
+      SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder, Map.of("venues.X.ids", "contiguous"))) {
+      silver.append(
+          """
+          A@X 22:00:00 100 1 id=100
+          A@X 23:59:00 100 1 id=105
+          A@X 2026-01-06T00:10:00 100 1 id=1
+          A@X 2026-01-06T00:20:00 100 1 id=2
+          A@X 2026-01-06T00:30:00 0 0 id=105 kind=cancel of=23:59:00
+          """);
+
+      silver.heal();
+
+      assertThat(silver.rows("trade_id", "missing_before")).containsExactly("100 0", "1 4", "2 0");
+      assertThat(new DayGapsTable(silver.lake).read())
+          .extracting(DayGap::hour, DayGap::missing)
+          .containsExactly(tuple(Hour.parse("2026-01-06T00"), 4L));
+    }
+  }
+
+  @Test
+  void anHourWhoseTradesAreGoneIsRefusedThoughACancelOfItCameIn(
+      SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(THREE_TRADES);
+      silver.heal();
+      silver
+          .lake
+          .load(BRONZE_TICKS)
+          .newDelete()
+          .deleteFromRowFilter(Expressions.alwaysTrue())
+          .commit();
+      silver.append(
+          """
+          A@X 15:05:00 0 0 id=1 kind=cancel of=14:00:00
+          A@X 15:05:00 0 0 id=2 kind=cancel of=14:00:30
+          A@X 15:05:00 0 0 id=3 kind=cancel of=14:01:00
+          """);
+
+      assertThatThrownBy(() -> silver.build("2026-01-05T14"))
+          .isInstanceOf(BadRequest.class)
+          .hasMessageContaining("holds 0 trades of 2026-01-05T14, but silver was built from 3");
+
+      assertThat(silver.rows("trade_id")).containsExactly("1", "2", "3");
+    }
+  }
+
+  @Test
+  void anHourWhoseCancelIsGoneIsRefused(SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append("A@X 14:05:00 0 0 id=2 kind=cancel of=14:00:30");
+      silver.append(THREE_TRADES);
+      silver.heal();
+      silver
+          .lake
+          .load(BRONZE_TICKS)
+          .newDelete()
+          .deleteFromRowFilter(Expressions.equal("kind", "cancel"))
+          .commit();
+
+      assertThatThrownBy(() -> silver.build("2026-01-05T14"))
+          .isInstanceOf(BadRequest.class)
+          .hasMessageContaining("holds 0 corrections and cancels of 2026-01-05T14");
+    }
+  }
+
+  @Test
+  void ofAnHourWithoutRowsNoBuildCountsBeforeItsCorrectionsAreCommitted(
+      SparkSession spark, @TempDir Path folder) {
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append("A@X 15:05:00 101 2 id=1 kind=correction of=14:00:00");
+      Table corrections = silver.lake.loadOrCreate(SILVER_CORRECTIONS);
+      corrections.updateProperties().set(NO_COMMIT, "none").commit();
+      assertThatThrownBy(() -> silver.build("2026-01-05T14"))
+          .isInstanceOf(NumberFormatException.class);
+      corrections.updateProperties().remove(NO_COMMIT).commit();
+
+      assertThat(silver.heal()).contains("2026-01-05T14");
+      assertThat(silver.corrections("state")).containsExactly("pending");
     }
   }
 

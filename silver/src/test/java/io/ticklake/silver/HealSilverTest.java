@@ -116,8 +116,9 @@ class HealSilverTest {
       long seed, SparkSession spark, @TempDir Path folder) {
     Random random = new Random(seed);
     List<String> lines = randomTicks(random, 600, DAYS);
-    try (SilverLake healed = new SilverLake(spark, folder.resolve("healed"));
-        SilverLake rebuilt = new SilverLake(spark, folder.resolve("rebuilt"))) {
+    Map<String, String> rules = Map.of("venues.X.ids", seed == 1 ? "sparse" : "contiguous");
+    try (SilverLake healed = new SilverLake(spark, folder.resolve("healed"), rules);
+        SilverLake rebuilt = new SilverLake(spark, folder.resolve("rebuilt"), rules)) {
       List<String> shuffled = new ArrayList<>(lines);
       Collections.shuffle(shuffled, random);
       for (int start = 0; start < shuffled.size(); ) {
@@ -138,10 +139,13 @@ class HealSilverTest {
       assertThat(healed.rowsButIngestTime())
           .hasSizeGreaterThan(400)
           .isEqualTo(rebuilt.rowsButIngestTime());
+      assertThat(healed.corrections())
+          .hasSizeGreaterThan(50)
+          .containsExactlyInAnyOrderElementsOf(rebuilt.corrections());
     }
   }
 
-  /** Ticks with duplicates, ties, gaps, ids and none, series that sleep for days. */
+  /** Ticks with duplicates, ties, gaps, ids and none, corrections, series that sleep for days. */
   private static List<String> randomTicks(Random random, int number, List<String> days) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < number; i++) {
@@ -158,11 +162,31 @@ class HealSilverTest {
                   90 + random.nextInt(20),
                   random.nextInt(100),
                   1 + random.nextInt(9));
-      String id = random.nextInt(4) == 0 ? "" : " id=" + random.nextInt(number);
+      int trade = random.nextInt(number);
+      String id = random.nextInt(4) == 0 ? "" : " id=" + trade;
       String sequence = random.nextInt(4) == 0 ? " seq=" + random.nextInt(5) : "";
       lines.add("%s%s%s at=t:%d:%d".formatted(tick, id, sequence, i % 3, i));
       if (random.nextInt(10) == 0) {
         lines.add("%s%s%s at=t:%d:%d".formatted(tick, id, sequence, i % 3, number + i));
+      }
+      // some of the same trade, some of a trade that is not there, some decoded twice
+      for (int n = 0; !id.isEmpty() && n < 3 && random.nextInt(4) == 0; n++) {
+        String amendment =
+            "%s@X %sT%02d:30:00 %d 1 id=%d of=%s kind=%s at=t:%d:%d"
+                .formatted(
+                    symbol,
+                    day,
+                    13 + random.nextInt(3),
+                    50 + random.nextInt(20),
+                    random.nextInt(6) == 0 ? number + trade : trade,
+                    tick.split(" ", -1)[1],
+                    random.nextBoolean() ? "cancel" : "correction",
+                    3 + i % 3,
+                    3 * i + n);
+        lines.add(amendment);
+        if (random.nextInt(6) == 0) {
+          lines.add(amendment.replace("30:00 ", "40:00 ") + " attempt=1");
+        }
       }
     }
     return lines;

@@ -2,6 +2,7 @@ package io.ticklake.silver;
 
 import static io.ticklake.core.table.Tables.SILVER_CORRECTIONS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.HourRange;
@@ -11,6 +12,7 @@ import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.engine.LakeReader;
+import io.ticklake.silver.SilverReport.Amended;
 import io.ticklake.testkit.TestLakes;
 import io.ticklake.testkit.Ticks;
 import java.nio.file.Path;
@@ -51,11 +53,26 @@ final class SilverLake implements AutoCloseable {
   }
 
   SilverReport build(String hour) {
-    return builder().build(HourRange.of(Hour.parse(hour)));
+    return build(HourRange.of(Hour.parse(hour)));
   }
 
   SilverReport build(String from, String to) {
-    return builder().build(new HourRange(Hour.parse(from), Hour.parse(to)));
+    return build(new HourRange(Hour.parse(from), Hour.parse(to)));
+  }
+
+  /** Builds hours, and every record of bronze that was read has one fate. */
+  private SilverReport build(HourRange hours) {
+    SilverReport report = builder().build(hours);
+    Amended amended = report.amended();
+    assertThat(
+            report.rows()
+                + report.duplicates()
+                + amended.corrected()
+                + 2 * amended.cancelled()
+                + amended.pending()
+                + amended.superseded())
+        .isEqualTo(report.bronzeRows());
+    return report;
   }
 
   /** What is stale, as {@code 2026-01-05 [14, 15]}. */
@@ -94,6 +111,18 @@ final class SilverLake implements AutoCloseable {
             .collectAsList()
             .stream()
             .map(SilverLake::text)
+            .toList();
+  }
+
+  /** The same with all columns but the build and the time of ingest, in no order. */
+  List<String> corrections() {
+    Table table = lake.load(SILVER_CORRECTIONS);
+    return new LakeReader(spark)
+            .read(SILVER_CORRECTIONS, table.currentSnapshot())
+            .drop("build_id", "ingested_at")
+            .collectAsList()
+            .stream()
+            .map(Row::toString)
             .toList();
   }
 

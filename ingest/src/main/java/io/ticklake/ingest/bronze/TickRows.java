@@ -85,7 +85,7 @@ final class TickRows implements RecordRows {
     long recordTime =
         record.kafkaTimeMicros == null ? rules.ingestedAtMicros() : record.kafkaTimeMicros;
     boolean credible = judgeEventTime(recordTime);
-    if (tick.hasOriginalEventTime && tick.rejectReason == null) {
+    if (tick.namesTrade()) {
       String reason =
           EventTimes.judgeOriginal(
               tick.originalEventTimeNs, recordTime, rules.futureToleranceMicros());
@@ -143,7 +143,7 @@ final class TickRows implements RecordRows {
     }
     long hour = Hour.ofNanos(tick.eventTimeNs).sinceEpoch();
     counter.countEventHour(hour);
-    if (tick.hasOriginalEventTime) {
+    if (tick.namesTrade()) {
       long original = Hour.ofNanos(tick.originalEventTimeNs).sinceEpoch();
       if (original != hour) {
         counter.countEventHour(original);

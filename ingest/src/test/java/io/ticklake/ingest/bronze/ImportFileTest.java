@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklake.core.LakeException.BadRequest;
+import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.bronze.BronzeUpkeep;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
@@ -74,6 +75,38 @@ class ImportFileTest {
             imported.source() + " 0 1 null",
             imported.source() + " 0 3 null",
             imported.source() + " 0 4 not_json");
+  }
+
+  @Test
+  void judgesTheTimeOfATradeThatIsNamedAndOnlyThat() throws IOException {
+    long hour = 3_600_000_000_000L;
+    Path file =
+        write(
+            "ticks.jsonl",
+            String.join(
+                "\n",
+                naming("cancel", 0, 1_767_625_800_000_000_000L - 5 * hour),
+                naming("cancel", 1, 0),
+                naming("correction", 2, 7_000_000_000_000_000_000L),
+                naming("trade", 3, 0)));
+
+    ticks(lake, file);
+
+    assertThat(
+            rows(
+                BRONZE_TICKS,
+                row -> row.getField("source_offset") + " " + row.getField("reject_reason")))
+        .containsExactlyInAnyOrder(
+            "1 null", "2 original_event_time_too_old", "3 original_event_time_in_future", "4 null");
+    assertThat(BronzeLog.entriesAfter(lake, BRONZE_TICKS, 0))
+        .singleElement()
+        .satisfies(append -> assertThat(append.content().eventHours()).hasSize(2));
+  }
+
+  private static String naming(String kind, int number, long originalEventTimeNs) {
+    String tick = IngestFixture.tick(number);
+    return "%s,\"kind\":\"%s\",\"original_event_time\":%d}"
+        .formatted(tick.substring(0, tick.lastIndexOf('}')), kind, originalEventTimeNs);
   }
 
   @Test
