@@ -76,7 +76,9 @@ public record KafkaTopics(String brokers, String ticks, String marketInfo) {
         }
       }
       for (NewTopic topic : missing) {
-        await(TopicLeaders.answer(admin, topic.name(), PARTITIONS));
+        await(
+            TopicLeaders.answer(
+                admin, topic.name(), PARTITIONS, Duration.ofSeconds(PATIENCE_SECONDS)));
       }
     } catch (KafkaException e) {
       throw new BadRequest(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.StopSignal;
 import io.ticklake.decode.TickDecoders;
+import io.ticklake.decode.kafka.TopicLeaders;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.RealData;
@@ -23,6 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -54,6 +58,21 @@ class ProduceToKafkaTest {
 
     assertThat(broker.endOffsets("made-ticks")).hasSize(4);
     assertThat(broker.endOffsets("made-infos")).hasSize(4);
+  }
+
+  @Test
+  void waitsForLeadersOfATopicThatTheBrokerDoesNotKnowYet() throws Exception {
+    CompletableFuture<Void> made =
+        CompletableFuture.runAsync(
+            () -> broker.createTopic("later", 3),
+            CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
+
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      TopicLeaders.answer(admin, "later", 3, Duration.ofSeconds(60)).get();
+    }
+
+    made.join();
+    assertThat(broker.endOffsets("later")).hasSize(3);
   }
 
   @Test

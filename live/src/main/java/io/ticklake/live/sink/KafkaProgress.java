@@ -84,7 +84,7 @@ final class KafkaProgress {
       CreateTopicsResult made = admin.createTopics(missing);
       for (String topic : made.values().keySet()) {
         if (isMade(made.values().get(topic))) {
-          await(TopicLeaders.answer(admin, topic, await(made.numPartitions(topic))));
+          await(TopicLeaders.answer(admin, topic, await(made.numPartitions(topic)), PATIENCE));
         }
       }
       checkPolicy(admin);
