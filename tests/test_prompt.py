@@ -40,19 +40,21 @@ class Terminal:
             return  # the other end was closed
 
     def text(self) -> str:
-        return ESCAPES.sub("", b"".join(self.sent).decode(errors="replace")).replace("\r", "")
+        """What came since the last key. Counted in bytes: of an escape sequence only half may have come when a key is typed."""
+        since = b"".join(self.sent)[self.seen :]
+        return ESCAPES.sub("", since.decode(errors="replace")).replace("\r", "")
 
     def type(self, keys: str) -> None:
-        self.seen = len(self.text())
+        self.seen = sum(map(len, self.sent))
         os.write(self.keys, keys.encode())
 
     def shows(self, expected: str) -> str:
         """Waits for it among what came since the last key; returns that."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while expected not in self.text()[self.seen :]:
-            assert time.monotonic() < deadline, f"never came: {expected!r}, but: {self.text()[self.seen :]!r}"
+        while expected not in self.text():
+            assert time.monotonic() < deadline, f"never came: {expected!r}, but: {self.text()!r}"
             time.sleep(0.05)
-        return self.text()[self.seen :]
+        return self.text()
 
     def ask(self, line: str, expected: str) -> str:
         self.type(line + "\r")
