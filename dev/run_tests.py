@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -276,6 +277,8 @@ def grouped(not_run: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def main() -> int:
+    # A shell makes what it starts in the background ignore SIGINT, and tests send it to what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = arguments()
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.iterdir():
