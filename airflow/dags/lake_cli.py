@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
-from airflow.sdk import BaseOperator, BaseOperatorLink
+from airflow.sdk import BaseOperator, BaseOperatorLink, CronTriggerTimetable
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 log = logging.getLogger(__name__)
@@ -226,6 +226,23 @@ def _pass_on_errors(lines: IO[str], complaints: list[str]) -> None:
 def lake(command: str, *arguments: str, **kwargs: Any) -> LakeOperator:
     """One ``ticklake`` command as a task that has the command's name."""
     return LakeOperator(task_id=command, arguments=[command, *arguments], **kwargs)
+
+
+def by_the_clock(cron: str, doc: str | None, *, weight: int) -> dict[str, Any]:
+    """The settings of a DAG that comes at fixed times, UTC, one run at a time, explained by the text of its file.
+
+    Without a start date and not immediately: a first start must not spend its first minutes on an empty lake.
+    """
+    return {
+        "schedule": CronTriggerTimetable(cron, timezone="UTC", run_immediately=False),
+        "catchup": False,
+        "max_active_runs": 1,
+        "is_paused_upon_creation": False,
+        "default_args": DEFAULT_ARGS | {"priority_weight": weight},
+        "description": first_sentence(doc),
+        "doc_md": doc,
+        "tags": ["ticklake"],
+    }
 
 
 def dashboard_page(command: str) -> str | None:

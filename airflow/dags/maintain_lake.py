@@ -10,23 +10,15 @@ from __future__ import annotations
 
 import os
 
-from airflow.sdk import CronTriggerTimetable, dag
+from airflow.sdk import dag
 
-from lake_cli import DEFAULT_ARGS, QUICK_START, TrimHistory, first_sentence, lake
+from lake_cli import QUICK_START, TrimHistory, by_the_clock, lake
 
 
 @dag(
     dag_display_name="maintain_lake: expire old snapshots, remove unused files",
-    # Without a start date and not immediately: a first start must not spend its first minutes on tidying an empty lake.
-    schedule=CronTriggerTimetable("40 * * * *", timezone="UTC", run_immediately=False),
-    catchup=False,
-    max_active_runs=1,
-    is_paused_upon_creation=False,
     # Before the next refresh: there is always one waiting, and maintenance comes once an hour.
-    default_args=DEFAULT_ARGS | {"priority_weight": 10},
-    description=first_sentence(__doc__),
-    doc_md=__doc__,
-    tags=["ticklake"],
+    **by_the_clock("40 * * * *", __doc__, weight=10),
 )
 def maintain_lake() -> None:
     lake(

@@ -8,9 +8,9 @@ The last line of the task's log says how many rows were compared and how long it
 
 from __future__ import annotations
 
-from airflow.sdk import CronTriggerTimetable, dag
+from airflow.sdk import dag
 
-from lake_cli import DEFAULT_ARGS, first_sentence, lake
+from lake_cli import by_the_clock, lake
 
 # Of the run and not of its logical date, which a run that was started through the API need not have.
 DAY_BEFORE = "{{ (dag_run.run_after - macros.timedelta(days=1)).strftime('%Y-%m-%dT00') }}"
@@ -19,16 +19,9 @@ DAY = "{{ dag_run.run_after.strftime('%Y-%m-%dT00') }}"
 
 @dag(
     dag_display_name="verify_lake: prove the bars of the day before",
-    # Hours after midnight: what came late is built by then.
-    schedule=CronTriggerTimetable("50 2 * * *", timezone="UTC", run_immediately=False),
-    catchup=False,
-    max_active_runs=1,
-    is_paused_upon_creation=False,
-    # It only reads; in the pool of those that write, no build changes what it reads or needs memory at the same time.
-    default_args=DEFAULT_ARGS | {"priority_weight": 5},
-    description=first_sentence(__doc__),
-    doc_md=__doc__,
-    tags=["ticklake"],
+    # Hours after midnight: what came late is built by then. It only reads; in the pool of those that write, no build changes what
+    # it reads or needs memory at the same time.
+    **by_the_clock("50 2 * * *", __doc__, weight=5),
 )
 def verify_lake() -> None:
     lake(

@@ -8,23 +8,15 @@ The last line of each task's log says how many hours and rows there were and how
 
 from __future__ import annotations
 
-from airflow.sdk import CronTriggerTimetable, dag
+from airflow.sdk import dag
 
-from lake_cli import DEFAULT_ARGS, first_sentence, lake
+from lake_cli import by_the_clock, lake
 
 
 @dag(
     dag_display_name="verify_live: prove the live tables against the lake",
-    # Some time into the hour: the watermark has passed the hour before.
-    schedule=CronTriggerTimetable("20 * * * *", timezone="UTC", run_immediately=False),
-    catchup=False,
-    max_active_runs=1,
-    is_paused_upon_creation=False,
-    # Before the next refresh, which is never far.
-    default_args=DEFAULT_ARGS | {"priority_weight": 5},
-    description=first_sentence(__doc__),
-    doc_md=__doc__,
-    tags=["ticklake"],
+    # Some time into the hour: the watermark has passed the hour before. It goes before the next refresh, which is never far.
+    **by_the_clock("20 * * * *", __doc__, weight=5),
 )
 def verify_live() -> None:
     reconcile = lake("reconcile", doc_md="Makes closed hours of the live tables equal to the lake: `ticklake reconcile`.")

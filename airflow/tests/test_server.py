@@ -99,15 +99,19 @@ def test_the_api_refuses_a_bad_hour(server: AirflowServer, hour: str | None) -> 
     assert refusal.startswith("Invalid input for param from_hour")
 
 
+def assert_red_at_once(server: AirflowServer, dag_id: str, run_id: str, command: str, why: str) -> None:
+    assert server.wait_for_run(dag_id, run_id) == "failed"
+    task = server.task(dag_id, run_id, command)
+    assert (task["state"], task["try_number"]) == ("failed", 1)
+    log = server.log(dag_id, run_id, command)
+    assert f"error: {SENTENCE}" in log
+    assert f"ticklake {command}: {SENTENCE} ({why}: not tried again)" in log[-1]
+
+
 def test_an_impossible_request_is_red_at_once_with_our_sentence(server: AirflowServer, command: StandIn) -> None:
     command.fails_with(64)
     run_id = server.trigger("backfill_partition", from_hour="2026-01-05T16", to_hour="2026-01-05T14")
-    assert server.wait_for_run("backfill_partition", run_id) == "failed"
-    task = server.task("backfill_partition", run_id, "backfill")
-    assert (task["state"], task["try_number"]) == ("failed", 1)
-    log = server.log("backfill_partition", run_id, "backfill")
-    assert f"error: {SENTENCE}" in log
-    assert f"ticklake backfill: {SENTENCE} (exit code 64, impossible request: not tried again)" in log[-1]
+    assert_red_at_once(server, "backfill_partition", run_id, "backfill", "exit code 64, impossible request")
     said = as_the_dashboard_says(server, run_id)
     assert said == f"backfill: {SENTENCE} (exit code 64, impossible request: not tried again)"
 
@@ -123,12 +127,7 @@ def test_a_night_proves_the_day_before(server: AirflowServer, command: StandIn) 
 def test_a_difference_in_the_lake_is_red_at_once_with_our_sentence(server: AirflowServer, command: StandIn) -> None:
     command.fails_with(65)
     run_id = server.trigger("verify_lake")
-    assert server.wait_for_run("verify_lake", run_id) == "failed"
-    task = server.task("verify_lake", run_id, "verify")
-    assert (task["state"], task["try_number"]) == ("failed", 1)
-    log = server.log("verify_lake", run_id, "verify")
-    assert f"error: {SENTENCE}" in log
-    assert f"ticklake verify: {SENTENCE} (exit code 65, the data broke its contract: not tried again)" in log[-1]
+    assert_red_at_once(server, "verify_lake", run_id, "verify", "exit code 65, the data broke its contract")
 
 
 def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, command: StandIn) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from board import live, pipeline, runs, storage, topics
+from board import live, pipeline, ran, runs, storage, topics
 from board.backend import Backend, backend
 from board.freshness import freshness
 from board.moments import UNKNOWN, ago, clock, from_epoch, now, short, size, span
@@ -318,67 +318,12 @@ def by_small_files(one: storage.PartitionFiles) -> Any:
     return one.small
 
 
-def builds() -> None:
-    """Runs of Airflow, and what they built."""
-    st.subheader("Runs of the DAGs", anchor=False)
-    airflow = backend(settings().folder).part("airflow")
-    if airflow is None or airflow.port is None:
-        st.info("Airflow does not run for this lake.", icon=":material/power_off:")
-    else:
-        dag_runs(airflow.port)
-    st.subheader("Builds", anchor=False, help="Partitions that heal, backfill, silver and gold wrote, newest first.")
-    built = pipeline.builds()
-    if not built:
-        st.caption("Nothing was built yet.")
-    table(
-        [
-            {
-                "layer": row["layer"],
-                "partition": row["partition"],
-                "rows": row["rows"],
-                # Gold is built from silver: its counts of bronze are those of its hours, told in their rows.
-                "from bronze rows": row["bronze_rows"] if row["layer"] == "silver" else None,
-                "duplicates": row["duplicates"] if row["layer"] == "silver" else None,
-                "began": ago(from_epoch(row["started"])),
-                "build": Right(str(row["build_id"])),
-            }
-            for row in built
-        ],
-        name="builds",
-    )
-
-
-def dag_runs(port: int) -> None:
-    folder = str(settings().folder)
-    try:
-        found = runs.last_runs(port, folder)
-        st.link_button("Rebuild hours of your choice", f"{runs.address(port)}/dags/backfill_partition", icon=":material/history:")
-        rows = []
-        for run, tasks in zip(found, runs.said(port, folder, found), strict=True):
-            ended = run.ended or now()
-            rows.append(
-                {
-                    "dag": Link(run.dag, run.link),
-                    "state": run.state,
-                    "began": ago(run.started) if run.started else "not yet",
-                    "took": span((ended - run.started).total_seconds()) if run.started else "",
-                    "by": run.kind,
-                    "result": Long("asking …" if tasks is None else runs.in_words(tasks)),
-                }
-            )
-        table(rows, name="runs")
-        if not rows:
-            st.caption("No DAG has run yet.")
-    except runs.NoAirflow as problem:
-        st.info(str(problem), icon=":material/cloud_off:")
-
-
 SECTIONS: dict[str, Callable[[], None]] = {
     "overview": overview,
     "stream": stream,
     "rejects": rejects,
     "files": files,
-    "runs": builds,
+    "runs": ran.show,
 }
 
 page(show)

@@ -48,15 +48,7 @@ public final class VerifyLake {
   private static final ComparedRows DAY_BARS = ComparedRows.bars("1d", 86_400);
 
   /** What is stale and what is built, at one moment. */
-  private record State(BuildPlan plan, Map<Hour, Build> silver, Map<LocalDate, Build> gold) {
-
-    /** Bars of a day wait while its silver does, too. */
-    SortedSet<LocalDate> staleDays() {
-      SortedSet<LocalDate> days = new TreeSet<>();
-      plan.groups().forEach(group -> days.add(group.day()));
-      return days;
-    }
-  }
+  private record State(BuildPlan plan, Map<Hour, Build> silver, Map<LocalDate, Build> gold) {}
 
   private record Query(ComparedRows rows, String sql) {}
 
@@ -103,7 +95,8 @@ public final class VerifyLake {
 
   private Verification verify(State state, Optional<HourRange> asked) {
     List<HourRange> days = days(state, asked);
-    SortedSet<LocalDate> staleDays = state.staleDays();
+    // Bars of a day wait while its silver does, too.
+    SortedSet<LocalDate> staleDays = state.plan().days();
     List<Query> queries = new ArrayList<>();
     for (HourRange day : days) {
       String isStale = Boolean.toString(staleDays.contains(day.from().day()));

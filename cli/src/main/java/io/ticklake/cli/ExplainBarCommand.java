@@ -105,7 +105,9 @@ final class ExplainBarCommand implements Callable<Integer> {
   private boolean isStale(Lake lake, Configuration configuration) {
     LocalDate day = Hour.of(MomentText.parse(start)).day();
     return new LakePlan(lake, SilverRules.of(configuration).described())
-        .plan(Scope.ALL).groups().stream().anyMatch(group -> group.day().equals(day));
+        .plan(Scope.ALL)
+        .days()
+        .contains(day);
   }
 
   private void show(BarProof proof, PrintWriter out) {

@@ -88,20 +88,17 @@ public final class RejectReasons {
     String longest = "More than %d characters.".formatted(MarketInfoDecoder.LONGEST_TEXT);
     all.put(COMPANY_NAME_TOO_LONG, longest);
     all.put(SECTOR_TOO_LONG, longest);
-    all.put(
-        EVENT_TIME_IN_FUTURE,
-        "Later than the record's Kafka time, or the time of its import, by more than the setting `ticks.future_tolerance`.");
-    all.put(
-        EVENT_TIME_TOO_OLD,
-        "Before %s; most often seconds or milliseconds where nanoseconds are due."
-            .formatted(LocalDate.ofEpochDay(TimeUnit.NANOSECONDS.toDays(EventTimes.EARLIEST_NS))));
-    all.put(
-        ORIGINAL_EVENT_TIME_IN_FUTURE,
-        "The trade that a correction or cancel names is later than the record's Kafka time, or the time of its import, by more than the setting `ticks.future_tolerance`.");
-    all.put(
-        ORIGINAL_EVENT_TIME_TOO_OLD,
-        "The trade that a correction or cancel names lies before %s; most often seconds or milliseconds where nanoseconds are due."
-            .formatted(LocalDate.ofEpochDay(TimeUnit.NANOSECONDS.toDays(EventTimes.EARLIEST_NS))));
+    String later =
+        "is later than the record's Kafka time, or the time of its import, by more than the setting `ticks.future_tolerance`.";
+    String before =
+        "lies before %s; most often seconds or milliseconds where nanoseconds are due."
+            .formatted(LocalDate.ofEpochDay(TimeUnit.NANOSECONDS.toDays(EventTimes.EARLIEST_NS)));
+    String own = "The event time ";
+    String named = "The event time of the trade that a correction or cancel names ";
+    all.put(EVENT_TIME_IN_FUTURE, own + later);
+    all.put(EVENT_TIME_TOO_OLD, own + before);
+    all.put(ORIGINAL_EVENT_TIME_IN_FUTURE, named + later);
+    all.put(ORIGINAL_EVENT_TIME_TOO_OLD, named + before);
     return Collections.unmodifiableMap(all);
   }
 }

@@ -11,6 +11,7 @@ import io.ticklake.core.build.BuildIds;
 import io.ticklake.core.build.BuildsTable;
 import io.ticklake.core.build.GoldInputs;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.lake.TableSlice;
 import io.ticklake.engine.LakeReader;
 import io.ticklake.engine.TableFiles;
 import java.time.Clock;
@@ -91,8 +92,9 @@ public final class BuildGoldDay {
     Instant startedAt = clock.instant();
     // The heads that will be replaced are taken before silver is read: who commits after this
     // moment is noticed, who committed before it read no more of silver than we do.
-    Target bars = Target.of(lake.loadOrCreate(GOLD_BARS), BarPartitions.of(day));
-    Target sectors = Target.of(lake.loadOrCreate(GOLD_SECTOR_METRICS), dayOf("window_start", day));
+    TableSlice bars = TableSlice.of(lake.loadOrCreate(GOLD_BARS), BarPartitions.of(day));
+    TableSlice sectors =
+        TableSlice.of(lake.loadOrCreate(GOLD_SECTOR_METRICS), dayOf("window_start", day));
     GoldInputs inputs = GoldInputs.of(lake);
 
     long buildId = BuildIds.next(clock);
@@ -125,7 +127,7 @@ public final class BuildGoldDay {
   }
 
   private List<TableFiles.Part<FoldDay.Result>> fold(
-      GoldInputs inputs, LocalDate day, Target bars, FoldDay fold) {
+      GoldInputs inputs, LocalDate day, TableSlice bars, FoldDay fold) {
     LakeReader reader = new LakeReader(spark);
     Table silver = lake.loadOrCreate(SILVER_TICKS);
     Snapshot snapshot = inputs.silverSnapshot().orElse(null);
@@ -139,7 +141,7 @@ public final class BuildGoldDay {
             ? DayRows.of(ticks)
             : DayRows.of(
                 ticks, reader.read(GOLD_BARS, bars.base()).where(BarPartitions.condition(day)));
-    long most = replaced + new Target(silver, snapshot, dayOf("event_time", day)).rows();
+    long most = replaced + new TableSlice(silver, snapshot, dayOf("event_time", day)).rows();
     int cores = spark.sparkContext().defaultParallelism();
     int tasks = (int) Math.max(1, Math.min(cores, most / ROWS_PER_TASK));
     return TableFiles.fold(DayRows.inOrder(rows, tasks), bars.table(), fold::run);

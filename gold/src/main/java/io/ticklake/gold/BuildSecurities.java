@@ -13,6 +13,7 @@ import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildIds;
 import io.ticklake.core.build.BuildsTable;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.core.lake.TableSlice;
 import io.ticklake.engine.LakeReader;
 import java.time.Clock;
 import java.time.Instant;
@@ -97,7 +98,8 @@ public final class BuildSecurities {
     if (info == null) {
       return Optional.of(new SecuritiesReport(0, 0, false));
     }
-    Target target = Target.of(lake.loadOrCreate(SILVER_SECURITIES), Expressions.alwaysTrue());
+    TableSlice target =
+        TableSlice.of(lake.loadOrCreate(SILVER_SECURITIES), Expressions.alwaysTrue());
     // read again behind the target's head: who committed before it read no more than we do
     info = lake.load(BRONZE_MARKET_INFO).currentSnapshot();
     List<SecurityVersion> before = SecuritiesTable.read(target.table());

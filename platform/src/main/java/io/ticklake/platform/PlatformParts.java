@@ -23,6 +23,8 @@ final class PlatformParts {
   private static final Duration SETTLED = Duration.ofSeconds(3);
   private static final String TICKS_OF_NOW_WITHIN = "2m";
   private static final Duration FIRST_BARS_WITHIN = Duration.ofMinutes(5);
+  private static final String JAVA_OPTIONS = "TICKLAKE_JAVA_OPTIONS";
+  private static final String SIMULATOR_MEMORY = "-Xmx128m -Xmn16m";
   private static final String LIVE_MEMORY = "-Xmx160m";
   // After the first hours come in, a stream holds little: the heap grows when it must and shrinks
   // again, instead of keeping what the first minutes touched.
@@ -64,7 +66,7 @@ final class PlatformParts {
   List<Part> builders() {
     List<Part> parts = new ArrayList<>();
     if (request.has(PartName.INGEST)) {
-      parts.add(command(PartName.INGEST, ingestMemory(), List.of("ingest")));
+      parts.add(command(PartName.INGEST, INGEST_MEMORY, List.of("ingest")));
     }
     if (request.has(PartName.SIMULATOR)) {
       List<String> arguments = new ArrayList<>(List.of("simulate"));
@@ -74,15 +76,13 @@ final class PlatformParts {
       }
       request.rate().ifPresent(rate -> arguments.addAll(List.of("--rate", "" + rate)));
       request.symbols().ifPresent(many -> arguments.addAll(List.of("--symbols", "" + many)));
-      parts.add(
-          command(
-              PartName.SIMULATOR, Map.of("TICKLAKE_JAVA_OPTIONS", "-Xmx128m -Xmn16m"), arguments));
+      parts.add(command(PartName.SIMULATOR, SIMULATOR_MEMORY, arguments));
     }
     if (request.has(PartName.HISTORY)) {
       parts.add(
           command(
               PartName.HISTORY,
-              Map.of(),
+              "",
               List.of("heal", "--await-ticks", TICKS_OF_NOW_WITHIN, "--publish")));
     }
     return parts;
@@ -92,11 +92,7 @@ final class PlatformParts {
   List<Part> followers() {
     List<Part> parts = new ArrayList<>();
     if (request.has(PartName.LIVE)) {
-      parts.add(
-          command(
-              PartName.LIVE,
-              Map.of("TICKLAKE_JAVA_OPTIONS", LIVE_MEMORY),
-              List.of("live", "--trigger", LIVE_TRIGGER)));
+      parts.add(command(PartName.LIVE, LIVE_MEMORY, List.of("live", "--trigger", LIVE_TRIGGER)));
     }
     if (request.has(PartName.AIRFLOW)) {
       parts.add(airflow());
@@ -124,12 +120,6 @@ final class PlatformParts {
       settings.putAll(store.settings());
     }
     return settings;
-  }
-
-  /** What somebody set stands behind ours and wins. */
-  private static Map<String, String> ingestMemory() {
-    String given = System.getenv().getOrDefault("TICKLAKE_JAVA_OPTIONS", "");
-    return Map.of("TICKLAKE_JAVA_OPTIONS", (INGEST_MEMORY + " " + given).strip());
   }
 
   // Each part gets the passwords of the roles it works as, and no other's.
@@ -182,9 +172,11 @@ final class PlatformParts {
         Duration.ofMinutes(2));
   }
 
-  private Part command(PartName name, Map<String, String> more, List<String> arguments) {
+  /** One of our own commands. Java options that somebody set stand behind these and win. */
+  private Part command(PartName name, String javaOptions, List<String> arguments) {
     Map<String, String> environment = environment(name);
-    environment.putAll(more);
+    String given = System.getenv().getOrDefault(JAVA_OPTIONS, "");
+    environment.put(JAVA_OPTIONS, (javaOptions + " " + given).strip());
     List<String> command = new ArrayList<>(List.of(request.launcher().command().toString()));
     command.addAll(arguments);
     return new Part(

@@ -16,11 +16,9 @@ import io.ticklake.core.build.CurrentBuilds;
 import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.core.build.Lookbacks;
 import io.ticklake.core.lake.Lake;
-import io.ticklake.core.lake.PartitionReplacement;
+import io.ticklake.core.lake.TableSlice;
 import io.ticklake.engine.LakeReader;
 import io.ticklake.silver.SilverReport.Amended;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,13 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.iceberg.FileScanTask;
+import java.util.stream.Collectors;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -93,12 +91,10 @@ public final class BuildSilver {
     Expression ticksOfHours = within("event_time", hours);
     // The heads that will be replaced are taken before bronze is read: who commits after this
     // moment is noticed, who committed before it read no more of bronze than we do.
-    Table ticks = lake.loadOrCreate(SILVER_TICKS);
-    Snapshot ticksBase = ticks.currentSnapshot();
-    Table tails = lake.loadOrCreate(META_TAILS);
-    Snapshot tailsBase = tails.currentSnapshot();
-    Table corrections = lake.loadOrCreate(SILVER_CORRECTIONS);
-    Snapshot correctionsBase = corrections.currentSnapshot();
+    TableSlice ticks = TableSlice.of(lake.loadOrCreate(SILVER_TICKS), ticksOfHours);
+    TableSlice tails = TableSlice.of(lake.loadOrCreate(META_TAILS), tailsOf(hours));
+    TableSlice corrections =
+        TableSlice.of(lake.loadOrCreate(SILVER_CORRECTIONS), within("original_event_time", hours));
     SortedMap<Hour, Build> before = CurrentBuilds.ofSilver(lake, ticksOfHours);
     Table bronze = lake.load(BRONZE_TICKS);
     Snapshot bronzeBase = bronze.currentSnapshot();
@@ -109,30 +105,30 @@ public final class BuildSilver {
     long buildId = BuildIds.next(clock);
     SilverPart part =
         compute(
-            new Sources(bronze, bronzeBase, tails, tailsBase),
+            new Sources(bronze, bronzeBase, tails),
             new SilverPart.Order(
                 hours,
                 rules,
                 buildId,
-                SerializableTable.copyOf(ticks),
-                SerializableTable.copyOf(tails),
-                SerializableTable.copyOf(corrections)));
+                SerializableTable.copyOf(ticks.table()),
+                SerializableTable.copyOf(tails.table()),
+                SerializableTable.copyOf(corrections.table())));
     SortedMap<Hour, HourCounts> counts = BuildSeries.complete(hours, part.counts());
     try {
-      refuseWhereBronzeIsGone(before, counts, CorrectionRows.perHour(corrections, hours));
+      refuseWhereBronzeIsGone(before, corrections, counts);
     } catch (BadRequest e) {
-      part.remove(ticks, tails, corrections);
+      ticks.remove(part.ticks());
+      tails.remove(part.tails());
+      corrections.remove(part.corrections());
       throw e;
     }
-    if (!new PartitionReplacement(tails, tailsBase, tailsOf(hours)).commit(part.tails())) {
-      part.remove(ticks, tails, corrections);
+    if (!tails.replace(part.tails())) {
+      ticks.remove(part.ticks());
+      corrections.remove(part.corrections());
       return Optional.empty();
     }
-    if (!new PartitionReplacement(
-            corrections, correctionsBase, within("original_event_time", hours))
-        .commit(part.corrections())) {
-      SilverPart.remove(ticks, part.ticks());
-      SilverPart.remove(corrections, part.corrections());
+    if (!corrections.replace(part.corrections())) {
+      ticks.remove(part.ticks());
       return Optional.empty();
     }
     new DayGapsTable(lake)
@@ -140,8 +136,7 @@ public final class BuildSilver {
     List<Build> builds =
         records(counts, buildId, bronzeBase.sequenceNumber(), rules.described(), startedAt);
     new BuildsTable(lake).append(builds);
-    if (!new PartitionReplacement(ticks, ticksBase, ticksOfHours).commit(part.ticks())) {
-      SilverPart.remove(ticks, part.ticks());
+    if (!ticks.replace(part.ticks())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -155,20 +150,26 @@ public final class BuildSilver {
             Duration.between(startedAt, clock.instant())));
   }
 
-  private record Sources(Table bronze, Snapshot bronzeBase, Table tails, Snapshot tailsBase) {}
+  private record Sources(Table bronze, Snapshot bronzeBase, TableSlice tails) {
+
+    /** Rows of bronze that may match, from its metadata; 0 is exact. */
+    long bronzeRows(Expression filter) {
+      return new TableSlice(bronze, bronzeBase, filter).rows();
+    }
+  }
 
   private SilverPart compute(Sources from, SilverPart.Order order) {
     HourRange hours = order.hours();
     LakeReader reader = new LakeReader(spark);
-    Dataset<Row> tails =
-        from.tailsBase() == null ? null : reader.read(META_TAILS, from.tailsBase());
+    Snapshot tailsBase = from.tails().base();
+    Dataset<Row> tails = tailsBase == null ? null : reader.read(META_TAILS, tailsBase);
     Hour closing =
-        Lookbacks.closingBefore(from.tails(), from.tailsBase(), hours.from()).orElse(null);
+        Lookbacks.closingBefore(from.tails().table(), tailsBase, hours.from()).orElse(null);
     SilverInput.Contents contents =
         new SilverInput.Contents(
-            mayHold(from, Expressions.greaterThan("decode_attempt", 0)),
-            mayHold(from, namesTradesOf(hours)));
-    long most = rowsIn(from.bronze(), from.bronzeBase(), within("event_time", hours));
+            from.bronzeRows(Expressions.greaterThan("decode_attempt", 0)) > 0,
+            from.bronzeRows(namesTradesOf(hours)) > 0);
+    long most = from.bronzeRows(within("event_time", hours));
     int parts =
         (int)
             Math.max(1, Math.min(spark.sparkContext().defaultParallelism(), most / ROWS_PER_TASK));
@@ -182,37 +183,23 @@ public final class BuildSilver {
         .reduce(SilverPart.none(), SilverPart::plus);
   }
 
-  private static boolean mayHold(Sources from, Expression filter) {
-    return rowsIn(from.bronze(), from.bronzeBase(), filter) > 0;
-  }
-
-  /** Upper bound of the rows that match, from metadata alone; 0 is exact. */
-  private static long rowsIn(Table table, Snapshot snapshot, Expression filter) {
-    long rows = 0;
-    try (CloseableIterable<FileScanTask> files =
-        table.newScan().useSnapshot(snapshot.snapshotId()).filter(filter).planFiles()) {
-      for (FileScanTask file : files) {
-        rows += file.file().recordCount();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list files of " + table.name(), e);
-    }
-    return rows;
-  }
-
   private static void refuseWhereBronzeIsGone(
-      SortedMap<Hour, Build> before,
-      SortedMap<Hour, HourCounts> counts,
-      Map<Hour, Long> correctionsBefore) {
+      SortedMap<Hour, Build> before, TableSlice corrections, SortedMap<Hour, HourCounts> counts) {
+    Map<Hour, Long> correctionsBefore =
+        corrections.files().stream()
+            .collect(
+                Collectors.groupingBy(
+                    file -> new Hour(file.partition().get(0, Integer.class)),
+                    Collectors.summingLong(DataFile::recordCount)));
     counts.forEach(
         (hour, count) -> {
           Build old = before.get(hour);
           if (old != null && count.bronzeRows < old.bronzeRows()) {
             throw gone(hour, "trades", count.bronzeRows, old.bronzeRows());
           }
-          long corrections = correctionsBefore.getOrDefault(hour, 0L);
-          if (count.amendments < corrections) {
-            throw gone(hour, "corrections and cancels", count.amendments, corrections);
+          long amended = correctionsBefore.getOrDefault(hour, 0L);
+          if (count.amendments < amended) {
+            throw gone(hour, "corrections and cancels", count.amendments, amended);
           }
         });
   }

@@ -2,20 +2,11 @@ package io.ticklake.silver;
 
 import static io.ticklake.core.table.Tables.SILVER_CORRECTIONS;
 
-import io.ticklake.core.Hour;
-import io.ticklake.core.HourRange;
 import io.ticklake.core.Series;
 import io.ticklake.core.lake.TableWriter;
 import io.ticklake.core.table.LakeRow;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 
 /** Puts corrections and cancels into the columns of silver.corrections. */
 final class CorrectionRows {
@@ -54,33 +45,6 @@ final class CorrectionRows {
     set("source_partition", values.partition);
     set("source_offset", values.offset);
     corrections.write(row);
-  }
-
-  /** Rows that the hours have in the table as it was loaded, from its metadata. */
-  static Map<Hour, Long> perHour(Table table, HourRange hours) {
-    Map<Hour, Long> rows = new HashMap<>();
-    if (table.currentSnapshot() == null) {
-      return rows;
-    }
-    try (CloseableIterable<FileScanTask> files =
-        table
-            .newScan()
-            .filter(
-                Expressions.and(
-                    Expressions.greaterThanOrEqual(
-                        "original_event_time", hours.from().startMicros()),
-                    Expressions.lessThan("original_event_time", hours.to().startMicros())))
-            .planFiles()) {
-      for (FileScanTask file : files) {
-        rows.merge(
-            new Hour(file.file().partition().get(0, Integer.class)),
-            file.file().recordCount(),
-            Long::sum);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list files of " + table.name(), e);
-    }
-    return rows;
   }
 
   private static BigDecimal amount(long unscaled) {

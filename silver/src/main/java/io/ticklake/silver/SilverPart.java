@@ -50,17 +50,6 @@ record SilverPart(
     return this;
   }
 
-  /** Removes all files, none of which was committed. */
-  void remove(Table ticksTable, Table tailsTable, Table correctionsTable) {
-    remove(ticksTable, ticks);
-    remove(tailsTable, tails);
-    remove(correctionsTable, corrections);
-  }
-
-  static void remove(Table table, List<DataFile> files) {
-    files.forEach(file -> table.io().deleteFile(file.location()));
-  }
-
   /** Builds the series of one task, whose rows come as {@link SilverInput} orders them. */
   static SilverPart write(Iterator<InternalRow> rows, Order order) throws IOException {
     TaskContext task = TaskContext.get();

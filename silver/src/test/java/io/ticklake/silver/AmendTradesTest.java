@@ -1,6 +1,5 @@
 package io.ticklake.silver;
 
-import static io.ticklake.core.table.Tables.BRONZE_TICKS;
 import static io.ticklake.core.table.Tables.SILVER_CORRECTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -237,12 +236,7 @@ class AmendTradesTest {
     try (SilverLake silver = new SilverLake(spark, folder)) {
       silver.append(THREE_TRADES);
       silver.heal();
-      silver
-          .lake
-          .load(BRONZE_TICKS)
-          .newDelete()
-          .deleteFromRowFilter(Expressions.alwaysTrue())
-          .commit();
+      silver.removeBronze(Expressions.alwaysTrue());
       silver.append(
           """
           A@X 15:05:00 0 0 id=1 kind=cancel of=14:00:00
@@ -264,12 +258,7 @@ class AmendTradesTest {
       silver.append("A@X 14:05:00 0 0 id=2 kind=cancel of=14:00:30");
       silver.append(THREE_TRADES);
       silver.heal();
-      silver
-          .lake
-          .load(BRONZE_TICKS)
-          .newDelete()
-          .deleteFromRowFilter(Expressions.equal("kind", "cancel"))
-          .commit();
+      silver.removeBronze(Expressions.equal("kind", "cancel"));
 
       assertThatThrownBy(() -> silver.build("2026-01-05T14"))
           .isInstanceOf(BadRequest.class)

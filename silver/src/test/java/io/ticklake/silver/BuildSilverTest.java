@@ -252,12 +252,7 @@ class BuildSilverTest {
       silver.append("A@X 14:00:00 100 1");
       silver.build("2026-01-05T14");
       var before = silver.rows();
-      silver
-          .lake
-          .load(io.ticklake.core.table.Tables.BRONZE_TICKS)
-          .newDelete()
-          .deleteFromRowFilter(org.apache.iceberg.expressions.Expressions.alwaysTrue())
-          .commit();
+      silver.removeBronze(org.apache.iceberg.expressions.Expressions.alwaysTrue());
 
       assertThatThrownBy(() -> silver.build("2026-01-05T14"))
           .isInstanceOf(BadRequest.class)

@@ -1,5 +1,6 @@
 package io.ticklake.silver;
 
+import static io.ticklake.core.table.Tables.BRONZE_TICKS;
 import static io.ticklake.core.table.Tables.SILVER_CORRECTIONS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,6 +48,11 @@ final class SilverLake implements AutoCloseable {
   SilverLake append(String lines) {
     ticks.append(lines);
     return this;
+  }
+
+  /** Takes rows of bronze away, as somebody with a delete would. */
+  void removeBronze(Expression matching) {
+    lake.load(BRONZE_TICKS).newDelete().deleteFromRowFilter(matching).commit();
   }
 
   BuildSilver builder() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -83,6 +84,11 @@ public record BuildPlan(List<Group> groups) {
     return groups.stream()
         .flatMap(group -> group.hours().stream())
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** UTC days of which anything is stale. */
+  public SortedSet<LocalDate> days() {
+    return groups.stream().map(Group::day).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Groups stale hours by day; reasons are counted. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.iceberg.NullOrder;
 import org.apache.iceberg.PartitionSpec;
@@ -152,6 +153,12 @@ public record TableContract(
       this.layer = layer;
       this.name = name;
       this.rowMeaning = rowMeaning;
+    }
+
+    /** Adds columns that several tables share. */
+    Builder with(Consumer<Builder> columns) {
+      columns.accept(this);
+      return this;
     }
 
     public Builder required(String column, ColumnType type, String meaning) {

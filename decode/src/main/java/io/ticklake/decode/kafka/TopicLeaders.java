@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -38,22 +36,20 @@ public final class TopicLeaders {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       KafkaFuture<Void> answer = admin.listOffsets(ends).all().thenApply(found -> null);
-      if (isKnown(answer, patience) || System.nanoTime() - deadline >= 0) {
+      if (isKnown(answer) || System.nanoTime() - deadline >= 0) {
         return answer;
       }
       LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
     }
   }
 
-  /** Waits; any answer but the one that there is no such topic is for the caller. */
-  private static boolean isKnown(KafkaFuture<Void> answer, Duration patience) {
+  /** Waits, as long as the client does; all but one answer is for the caller. */
+  private static boolean isKnown(KafkaFuture<Void> answer) {
     try {
-      answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      answer.get();
       return true;
     } catch (ExecutionException e) {
       return !(e.getCause() instanceof UnknownTopicOrPartitionException);
-    } catch (TimeoutException e) {
-      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
