@@ -290,7 +290,8 @@ def listen(page: Page) -> tuple[list[int], list[str]]:
 def test_pages_of_100_symbols_and_a_million_bars_get_what_they_draw_and_no_more(browser: Browser, tmp_path: Path) -> None:
     lake = PublishedLake(tmp_path, symbols=100, minutes=6_000)
     lake.publish()
-    settings = {"TICKLAKE_LAKE": str(tmp_path), "TICKLAKE_COMMAND": "/bin/false"}
+    # A page that a busy machine takes longer to draw than to refresh would count what it draws twice.
+    settings = {"TICKLAKE_LAKE": str(tmp_path), "TICKLAKE_COMMAND": "/bin/false", "TICKLAKE_DASHBOARD_REFRESH": "600s"}
     paths = {
         "/": "[data-testid=prices][data-name=trends] a",
         "/symbol?range=1w": "[data-testid=candles][data-bars]",

@@ -89,13 +89,18 @@ record ComparedRows(
    * @param waits which rows wait for the next build, in SQL on columns of the key
    */
   String sql(HourRange hours, String waits) {
+    return sql(new ProofPart(hours, 0, 1), waits);
+  }
+
+  /** The same for part of the rows, of a table that has symbols. */
+  String sql(ProofPart part, String waits) {
     List<String> key = stored.key();
     String text =
         """
         WITH stored AS (
           SELECT *, row_number() OVER (PARTITION BY %1$s) AS nth, true AS is_there
-          FROM %2$s WHERE %3$s AND %4$s >= $from AND %4$s < $to),
-        recomputed AS (SELECT *, 1 AS nth, true AS is_there FROM (%5$s)),
+          FROM %2$s WHERE %3$s AND %4$s >= $from AND %4$s < $to AND %12$s),
+        recomputed AS (SELECT *, 1 AS nth, true AS is_there FROM (%5$s) WHERE %12$s),
         compared AS (
           SELECT concat_ws(' ', %6$s) AS row, %7$s AS waits, s.is_there AND c.is_there AND %8$s AS same,
             CASE WHEN nth > 1 THEN 'is stored twice'
@@ -124,8 +129,9 @@ record ComparedRows(
                     column -> told(column, isSame(column)),
                     column -> told(column, isNear(column)),
                     ", "),
-                SHOWN);
-    return ProofSql.within(text, hours);
+                SHOWN,
+                part.condition());
+    return ProofSql.within(text, part.hours());
   }
 
   private String columns(

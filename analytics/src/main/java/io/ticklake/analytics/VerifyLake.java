@@ -35,13 +35,17 @@ import java.util.stream.Stream;
 public final class VerifyLake {
 
   private static final int ATTEMPTS = 3;
+
+  /** With these the queries stay below 1 GB. */
+  private static final long ROWS_PER_QUERY = 1_000_000;
+
   private static final long HOUR_NANOS = 1_000L * Hour.MICROS;
 
   private static final ComparedRows TRADES = ComparedRows.trades();
   private static final ComparedRows SECTOR_MINUTES = ComparedRows.sectorMinutes();
+  private static final ComparedRows SECONDS = ComparedRows.bars("1s", 1);
   private static final List<ComparedRows> BARS =
       List.of(
-          ComparedRows.bars("1s", 1),
           ComparedRows.bars("1m", 60),
           ComparedRows.bars("5m", 300),
           ComparedRows.bars("1h", 3_600));
@@ -55,15 +59,21 @@ public final class VerifyLake {
   private final Lake lake;
   private final LakeSql sql;
   private final Supplier<BuildPlan> plan;
+  private final long rowsPerQuery;
 
   /**
    * @param sql queries on the tables as they are now
    * @param plan tells what is stale now, in silver and gold
    */
   public VerifyLake(Lake lake, LakeSql sql, Supplier<BuildPlan> plan) {
+    this(lake, sql, plan, ROWS_PER_QUERY);
+  }
+
+  VerifyLake(Lake lake, LakeSql sql, Supplier<BuildPlan> plan, long rowsPerQuery) {
     this.lake = lake;
     this.sql = sql;
     this.plan = plan;
+    this.rowsPerQuery = rowsPerQuery;
   }
 
   /**
@@ -100,7 +110,10 @@ public final class VerifyLake {
     List<Query> queries = new ArrayList<>();
     for (HourRange day : days) {
       String isStale = Boolean.toString(staleDays.contains(day.from().day()));
-      queries.add(new Query(TRADES, TRADES.sql(day, liesIn(day, state.plan()))));
+      String waits = liesIn(day, state.plan());
+      List<ProofPart> parts = ProofPart.of(day, state.silver(), rowsPerQuery);
+      parts.forEach(part -> queries.add(new Query(TRADES, TRADES.sql(part, waits))));
+      parts.forEach(part -> queries.add(new Query(SECONDS, SECONDS.sql(part, isStale))));
       BARS.forEach(rows -> queries.add(new Query(rows, rows.sql(day, isStale))));
       if (day.size() == 24) {
         queries.add(new Query(DAY_BARS, DAY_BARS.sql(day, isStale)));
@@ -144,7 +157,7 @@ public final class VerifyLake {
     private final List<Difference> first = new ArrayList<>();
 
     Findings() {
-      Stream.of(Stream.of(TRADES), BARS.stream(), Stream.of(DAY_BARS, SECTOR_MINUTES))
+      Stream.of(Stream.of(TRADES, SECONDS), BARS.stream(), Stream.of(DAY_BARS, SECTOR_MINUTES))
           .flatMap(rows -> rows)
           .forEach(
               rows -> byName.put(rows.name(), new Check(rows.name(), rows.madeFrom(), 0, 0, 0)));

@@ -53,6 +53,23 @@ class VerifyLakeTest extends SampleLakeTest {
   }
 
   @Test
+  void inPartsTheSameIsFound() {
+    records("100", "102");
+    trades("102");
+    secondBars();
+    PERIODS.forEach(interval -> bar(interval, "close=102"));
+    sectorMinute("Energy");
+    lake.append(
+        GOLD_BARS,
+        "bar_interval=1s period=2026-01-05T15 symbol=B venue=X bar_start=2026-01-05T15:00:00Z");
+    Verification whole = verify();
+
+    assertThat(verify(Optional.empty(), new BuildPlan(List.of()), 1)).isEqualTo(whole);
+    assertThat(whole.first()).hasSize(1);
+    assertThat(counts(whole.checks().get(1))).isEqualTo("1s bars 3 1 0");
+  }
+
+  @Test
   void aNumberThatTheTradesDoNotGiveIsTold() {
     records("100", "102");
     trades("102");
@@ -309,10 +326,15 @@ class VerifyLakeTest extends SampleLakeTest {
   }
 
   private Verification verify(Optional<HourRange> hours, BuildPlan plan) {
+    return verify(hours, plan, 1_000);
+  }
+
+  private Verification verify(Optional<HourRange> hours, BuildPlan plan, long rowsPerQuery) {
     return new VerifyLake(
             lake.lake(),
             new LakeSql(lake.lake(), Configuration.defaults(), warning -> {}),
-            () -> plan)
+            () -> plan,
+            rowsPerQuery)
         .verify(hours);
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the builds of one command did, added up for its result line. */
@@ -24,6 +25,7 @@ final class BuildTotals {
   private Amended amended = Amended.NOTHING;
   private long days;
   private long bars;
+  private long barsThatStood;
   private long securities;
 
   void add(SilverReport report) {
@@ -44,10 +46,12 @@ final class BuildTotals {
   void add(GoldDayReport report) {
     days++;
     bars += report.bars();
+    barsThatStood += report.stood();
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("layer", "gold");
     detail.put("day", report.day().toString());
     detail.put("rows", report.bars());
+    detail.put("rows_that_stood", report.stood());
     detail.put("seconds", report.took().toMillis() / 1e3);
     details.add(detail);
   }
@@ -67,10 +71,10 @@ final class BuildTotals {
 
   /**
    * {@code 3 hours of silver (3,600 ticks from 3,612 bronze rows, 12 duplicates), 1 day of gold
-   * (412 bars), 4.1 s}.
+   * (412 bars), 4.1 s}; where hours of gold did not change {@code (412 bars, 5,280 stood)}.
    */
   String line(Duration took) {
-    return "%s of silver (%s from %s, %s%s), %s of gold (%s)%s, %s"
+    return "%s of silver (%s from %s, %s%s), %s of gold (%s%s)%s, %s"
         .formatted(
             count(hours, "hour"),
             count(ticks, "tick"),
@@ -79,6 +83,7 @@ final class BuildTotals {
             AmendedTrades.text(amended),
             count(days, "day"),
             count(bars, "bar"),
+            barsThatStood == 0 ? "" : String.format(Locale.ROOT, ", %,d stood", barsThatStood),
             securities == 0 ? "" : ", " + count(securities, "version") + " of securities",
             seconds(took));
   }
@@ -93,6 +98,7 @@ final class BuildTotals {
     AmendedTrades.put(amended, object);
     object.put("gold_days", days);
     object.put("bars", bars);
+    object.put("bars_that_stood", barsThatStood);
     object.put("seconds", took.toMillis() / 1e3);
     object.put("securities_versions", securities);
     object.put("details", details);

@@ -88,7 +88,7 @@ final class HealCommand implements Callable<Integer> {
       if (scope.has(Build.GOLD)) {
         builds.staleSecurities().ifPresent(totals::add);
         for (Group day : planner.plan(scope.only(Build.GOLD)).groups()) {
-          totals.add(builds.gold(day.day()));
+          totals.add(builds.changesOfGold(day.day()));
         }
       }
       Publish releases = new Publish(lake, configuration, Clock.systemUTC());

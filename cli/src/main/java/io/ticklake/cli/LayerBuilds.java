@@ -56,6 +56,11 @@ final class LayerBuilds implements AutoCloseable {
     return new BuildGoldDay(lake, spark(), clock).build(day);
   }
 
+  /** Builds the hours of a gold day that changed; the rest of it stands. */
+  GoldDayReport changesOfGold(LocalDate day) {
+    return new BuildGoldDay(lake, spark(), clock).buildChanges(day);
+  }
+
   private SparkSession spark() {
     if (spark == null) {
       spark = SparkSessions.open(application, lake, configuration);

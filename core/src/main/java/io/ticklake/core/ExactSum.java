@@ -41,6 +41,12 @@ public final class ExactSum implements Serializable {
     add(other.high, other.low);
   }
 
+  /** Adds a decimal that has at most the given scale. */
+  public void add(BigDecimal value, int scale) {
+    BigInteger unscaled = value.setScale(scale).unscaledValue();
+    add(unscaled.shiftRight(64).longValueExact(), unscaled.longValue());
+  }
+
   private void add(long otherHigh, long otherLow) {
     long sum = low + otherLow;
     long carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;

@@ -57,6 +57,27 @@ final class BarFold {
     shortestEnd = Long.MIN_VALUE;
   }
 
+  /**
+   * Finishes the bars that are shorter than this one, before bars that stand already.
+   *
+   * @param missingAfter whether ids are missing between the last trade and those bars
+   */
+  void finishShorterThan(BarInterval interval, boolean missingAfter) throws IOException {
+    for (int i = 0; intervals[i] != interval; i++) {
+      close(i, missingAfter);
+    }
+    shortestEnd = Long.MIN_VALUE;
+  }
+
+  /** Adds a bar that stands already to the bar of a longer interval that it lies in. */
+  void addTo(BarInterval interval, long startNanos, BarSums standing) {
+    int i = Arrays.asList(intervals).indexOf(interval);
+    if (sums[i].isEmpty()) {
+      starts[i] = interval.startOf(startNanos);
+    }
+    sums[i].add(standing);
+  }
+
   private void moveTo(long eventTimeNanos, boolean missing) throws IOException {
     for (int i = 0; i < intervals.length; i++) {
       long start = intervals[i].startOf(eventTimeNanos);

@@ -61,10 +61,9 @@ public enum BarInterval {
 
   /** Partitions that the bars of a UTC day lie in. */
   java.util.List<String> periods(LocalDate day) {
-    Hour first = Hour.firstOf(day);
     return this == SECOND
-        ? java.util.stream.IntStream.range(0, 24).mapToObj(h -> first.plus(h).toString()).toList()
-        : java.util.List.of(period(first));
+        ? Hour.allOf(day).stream().map(Hour::toString).toList()
+        : java.util.List.of(period(Hour.firstOf(day)));
   }
 
   static BarInterval of(String text) {

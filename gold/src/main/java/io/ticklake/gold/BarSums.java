@@ -2,6 +2,7 @@ package io.ticklake.gold;
 
 import io.ticklake.core.ExactSum;
 import io.ticklake.core.build.Fingerprint;
+import io.ticklake.core.table.LakeRow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -33,6 +34,28 @@ final class BarSums {
   private long lastEventTimeNanos;
   private long missing;
   private long duplicates;
+
+  /** The sums that a finished bar was made of; they fold as those of its trades. */
+  static BarSums of(LakeRow bar) {
+    BarSums sums = new BarSums();
+    sums.rows = 1; // how many says no column; that there are some is all that counts
+    sums.firstEventTimeNanos = bar.number(BarRow.FIRST_TIME);
+    sums.lastEventTimeNanos = bar.number(BarRow.LAST_TIME);
+    if (!bar.isNull(BarRow.CLOSE)) {
+      sums.addLast(bar.number(BarRow.OPEN), bar.number(BarRow.CLOSE));
+    }
+    if (!bar.isNull(BarRow.HIGH)) {
+      sums.addHighLow(bar.number(BarRow.HIGH), bar.number(BarRow.LOW));
+    }
+    sums.volume.add((BigDecimal) bar.get(BarRow.VOLUME), SCALE);
+    sums.turnover.add((BigDecimal) bar.get(BarRow.TURNOVER), TURNOVER_SCALE);
+    sums.trades = bar.number(BarRow.TRADES);
+    sums.variance = bar.isNull(BarRow.VARIANCE) ? 0 : (Double) bar.get(BarRow.VARIANCE);
+    sums.returns = bar.number(BarRow.RETURNS);
+    sums.missing = bar.number(BarRow.MISSING);
+    sums.duplicates = bar.number(BarRow.DUPLICATES);
+    return sums;
+  }
 
   void clear() {
     rows = 0;

@@ -18,10 +18,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.DataFile;
@@ -29,14 +29,13 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
- * Builds one UTC day of gold.bars and gold.sector_metrics anew from silver.ticks.
+ * Builds one UTC day of gold.bars and gold.sector_metrics from silver.ticks: anew from all its
+ * ticks, or from those of the hours that changed and the bars of the others, with the same rows.
  *
  * <p>Order of commits: the record in meta.builds, then gold.sector_metrics, then gold.bars, whose
  * rows name the build. A crash in between leaves the old bars, so the day is stale and is built
@@ -75,8 +74,21 @@ public final class BuildGoldDay {
    * {@link Unavailable}.
    */
   public GoldDayReport build(LocalDate day) {
+    return build(day, false);
+  }
+
+  /**
+   * The same, but the 1-second bars of hours whose inputs did not change stay as they are, and the
+   * longer bars of these hours are taken over: an open day costs what its open hour costs. What the
+   * tables then hold equals what {@link #build(LocalDate)} gives, but for build ids.
+   */
+  public GoldDayReport buildChanges(LocalDate day) {
+    return build(day, lengths.equals(Arrays.asList(BarInterval.values())));
+  }
+
+  private GoldDayReport build(LocalDate day, boolean changesAlone) {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
-      Optional<GoldDayReport> done = tryToBuild(day);
+      Optional<GoldDayReport> done = tryToBuild(day, changesAlone);
       if (done.isPresent()) {
         return done.get();
       }
@@ -88,98 +100,90 @@ public final class BuildGoldDay {
   }
 
   /** Empty when somebody else committed to these partitions meanwhile. */
-  private Optional<GoldDayReport> tryToBuild(LocalDate day) {
+  private Optional<GoldDayReport> tryToBuild(LocalDate day, boolean changesAlone) {
     Instant startedAt = clock.instant();
     // The heads that will be replaced are taken before silver is read: who commits after this
     // moment is noticed, who committed before it read no more of silver than we do.
-    TableSlice bars = TableSlice.of(lake.loadOrCreate(GOLD_BARS), BarPartitions.of(day));
+    Table barsTable = lake.loadOrCreate(GOLD_BARS);
+    TableSlice all = TableSlice.of(barsTable, BarPartitions.of(day, Set.of()));
     TableSlice sectors =
         TableSlice.of(lake.loadOrCreate(GOLD_SECTOR_METRICS), dayOf("window_start", day));
     GoldInputs inputs = GoldInputs.of(lake);
+    StandingHours standing =
+        changesAlone ? StandingHours.of(lake, inputs, day, all, sectors) : StandingHours.NONE;
 
     long buildId = BuildIds.next(clock);
-    FoldDay fold = new FoldDay(day, lengths, inputs, buildId);
-    List<TableFiles.Part<FoldDay.Result>> parts = fold(inputs, day, bars, fold);
-    List<DataFile> barFiles = new ArrayList<>();
-    parts.forEach(part -> barFiles.addAll(part.files()));
-    List<FoldDay.Result> results = parts.stream().map(TableFiles.Part::result).toList();
-    SectorMinutes minutes = SectorMinutes.of(results);
+    FoldedDay folded = fold(inputs, day, all, standing, buildId);
+    List<Hour> otherwise = folded.hoursThatDoNotStand();
+    if (!otherwise.isEmpty()) {
+      folded.bars().remove(folded.barFiles());
+      folded = fold(inputs, day, all, standing.without(otherwise), buildId);
+    }
+    TableSlice bars = folded.bars();
+    SectorMinutes minutes = SectorMinutes.of(folded.results(), sectors, folded.standing().hours());
     List<DataFile> sectorFiles = minutes.write(sectors.table(), buildId);
 
-    Build build = record(day, buildId, inputs, results, startedAt);
-    new BuildsTable(lake).append(List.of(build));
+    List<Build> records = folded.records(day, buildId, inputs, startedAt);
+    new BuildsTable(lake).append(records);
     if (!sectors.replace(sectorFiles)) {
-      bars.remove(barFiles);
+      bars.remove(folded.barFiles());
       return Optional.empty();
     }
-    if (!bars.replace(barFiles)) {
+    if (!bars.replace(folded.barFiles())) {
       // the sectors are those of this day all the same; the next try replaces them
       return Optional.empty();
     }
     return Optional.of(
         new GoldDayReport(
             day,
-            results.stream().mapToLong(FoldDay.Result::ticks).sum(),
-            build.rows(),
+            folded.ticks(),
+            folded.built(),
+            folded.stood(),
             minutes.size(),
             buildId,
             Duration.between(startedAt, clock.instant())));
   }
 
-  private List<TableFiles.Part<FoldDay.Result>> fold(
-      GoldInputs inputs, LocalDate day, TableSlice bars, FoldDay fold) {
+  private FoldedDay fold(
+      GoldInputs inputs, LocalDate day, TableSlice all, StandingHours standing, long buildId) {
+    TableSlice bars =
+        new TableSlice(all.table(), all.base(), BarPartitions.of(day, standing.hours()));
     LakeReader reader = new LakeReader(spark);
     Table silver = lake.loadOrCreate(SILVER_TICKS);
     Snapshot snapshot = inputs.silverSnapshot().orElse(null);
+    List<Hour> hours = Hour.allOf(day).stream().filter(hour -> !standing.contains(hour)).toList();
     Dataset<Row> ticks =
         snapshot == null
             ? spark.table(Lake.CATALOG + "." + SILVER_TICKS.fullName()).limit(0)
-            : reader.read(SILVER_TICKS, snapshot).where(timeOf(day));
+            : reader.read(SILVER_TICKS, snapshot).where(DayRows.timeIn(hours));
     long replaced = bars.rows();
     Dataset<Row> rows =
         replaced == 0
             ? DayRows.of(ticks)
             : DayRows.of(
-                ticks, reader.read(GOLD_BARS, bars.base()).where(BarPartitions.condition(day)));
+                ticks,
+                reader
+                    .read(GOLD_BARS, bars.base())
+                    .where(BarPartitions.condition(day, standing.hours())));
+    FoldDay fold =
+        new FoldDay(
+            day,
+            lengths,
+            inputs,
+            standing.hours(),
+            standing.afterMissingIds(spark, snapshot),
+            buildId);
     long most = replaced + new TableSlice(silver, snapshot, dayOf("event_time", day)).rows();
     int cores = spark.sparkContext().defaultParallelism();
     int tasks = (int) Math.max(1, Math.min(cores, most / ROWS_PER_TASK));
-    return TableFiles.fold(DayRows.inOrder(rows, tasks), bars.table(), fold::run);
-  }
-
-  private static Build record(
-      LocalDate day,
-      long buildId,
-      GoldInputs inputs,
-      List<FoldDay.Result> results,
-      Instant startedAt) {
-    var silver = inputs.silver(day).values();
-    return new Build(
-        buildId,
-        Build.GOLD,
-        day.toString(),
-        inputs.logPosition(day),
-        GoldInputs.RULES,
-        inputs.hash(day),
-        0,
-        results.stream().mapToLong(FoldDay.Result::content).sum(),
-        results.stream().mapToLong(FoldDay.Result::bars).sum(),
-        silver.stream().mapToLong(Build::bronzeRows).sum(),
-        silver.stream().mapToLong(Build::duplicates).sum(),
-        silver.stream().mapToLong(Build::tradeIdsReused).sum(),
-        startedAt);
+    return FoldedDay.of(
+        bars, standing, TableFiles.fold(DayRows.inOrder(rows, tasks), bars.table(), fold::run));
   }
 
   private static Expression dayOf(String column, LocalDate day) {
     return Expressions.and(
         Expressions.greaterThanOrEqual(column, Hour.firstOf(day).startMicros()),
         Expressions.lessThan(column, Hour.firstOf(day.plusDays(1)).startMicros()));
-  }
-
-  private static Column timeOf(LocalDate day) {
-    Column time = functions.col("event_time");
-    return time.geq(java.sql.Timestamp.from(Hour.firstOf(day).start()))
-        .and(time.lt(java.sql.Timestamp.from(Hour.firstOf(day.plusDays(1)).start())));
   }
 
   // Whoever collides once collides again if all wait equally long.

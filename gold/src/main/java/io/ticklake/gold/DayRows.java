@@ -6,9 +6,12 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
+import io.ticklake.core.Hour;
 import io.ticklake.core.table.Column;
 import io.ticklake.engine.LakeReader;
+import java.sql.Timestamp;
 import java.util.Arrays;
+import java.util.Collection;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -94,6 +97,19 @@ final class DayRows {
             lit(0).as("copies"),
             struct(columns).as("bar"));
     return of(ticks).union(old);
+  }
+
+  /** Rows of silver.ticks of some hours. */
+  static org.apache.spark.sql.Column timeIn(Collection<Hour> hours) {
+    org.apache.spark.sql.Column any = lit(false);
+    for (Hour hour : hours) {
+      any =
+          any.or(
+              col("event_time")
+                  .geq(Timestamp.from(hour.start()))
+                  .and(col("event_time").lt(Timestamp.from(hour.plus(1).start()))));
+    }
+    return any;
   }
 
   /** All rows of a symbol in one task, in order. */

@@ -12,6 +12,7 @@ import io.ticklake.core.build.SectorHistory;
 import io.ticklake.core.build.VenueCoverage;
 import io.ticklake.core.table.LakeRow;
 import io.ticklake.engine.TableFiles;
+import io.ticklake.gold.StandingHours.FirstTrade;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.LocalDate;
@@ -22,6 +23,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -34,10 +37,12 @@ final class FoldDay implements Serializable {
    * What one task found.
    *
    * @param ticks silver rows read
-   * @param bars bars of the day written
-   * @param content sum of the hashes of those bars
+   * @param hours the bars of each hour with trades; of hours whose bars stand, what is missing
+   *     after them alone
+   * @param ofDay the bars of 1d
    */
-  record Result(long ticks, long bars, long content, List<SectorFold.Minute> minutes)
+  record Result(
+      long ticks, SortedMap<Hour, HourSums> hours, HourSums ofDay, List<SectorFold.Minute> minutes)
       implements Serializable {}
 
   private final LocalDate day;
@@ -45,14 +50,28 @@ final class FoldDay implements Serializable {
   private final VenueCoverage coverage;
   private final SectorHistory sectors;
   private final Set<Series> gapsAfter;
+  private final Set<Hour> standing;
+  private final Set<FirstTrade> afterMissingIds;
   private final long buildId;
 
-  FoldDay(LocalDate day, List<BarInterval> intervals, GoldInputs inputs, long buildId) {
+  /**
+   * @param standing hours whose bars come in place of their ticks
+   * @param afterMissingIds first trades of those hours before which ids are missing
+   */
+  FoldDay(
+      LocalDate day,
+      List<BarInterval> intervals,
+      GoldInputs inputs,
+      Set<Hour> standing,
+      Set<FirstTrade> afterMissingIds,
+      long buildId) {
     this.day = day;
     this.intervals = intervals;
     this.coverage = inputs.coverage(day);
     this.sectors = inputs.sectors();
     this.gapsAfter = inputs.gapsAfter(day);
+    this.standing = Set.copyOf(standing);
+    this.afterMissingIds = Set.copyOf(afterMissingIds);
     this.buildId = buildId;
   }
 
@@ -63,7 +82,7 @@ final class FoldDay implements Serializable {
       task.accept(rows.next());
     }
     task.endSeries();
-    return new Result(task.ticks, task.bars, task.content, task.sectorFold.minutes());
+    return new Result(task.ticks, task.hours, task.ofDay, task.sectorFold.minutes());
   }
 
   private final class Task {
@@ -83,9 +102,11 @@ final class FoldDay implements Serializable {
     private String venue;
     private long seriesHash;
     private boolean missingAfterDay;
+    // the hour whose standing bars came last, where no trade of the series has followed
+    private Hour standingHour;
     private long ticks;
-    private long bars;
-    private long content;
+    private final SortedMap<Hour, HourSums> hours = new TreeMap<>();
+    private final HourSums ofDay = new HourSums();
 
     Task(TableFiles.RowSink out) {
       this.out = out;
@@ -93,8 +114,8 @@ final class FoldDay implements Serializable {
         replaced.put(interval, new ArrayDeque<>());
         periods.put(
             interval,
-            java.util.stream.IntStream.range(0, 24)
-                .mapToObj(hour -> BarRow.text(interval.period(Hour.firstOf(day).plus(hour))))
+            Hour.allOf(day).stream()
+                .map(hour -> BarRow.text(interval.period(hour)))
                 .toArray(CharSequence[]::new));
         names.put(interval, BarRow.text(interval.text()));
       }
@@ -109,6 +130,7 @@ final class FoldDay implements Serializable {
       try {
         if (next.isNullAt(DayRows.BAR)) {
           GoldTick tick = tick(next);
+          leaveStandingHour(tick.missingBefore() > 0);
           fold.add(tick);
           sectorFold.add(tick);
           ticks++;
@@ -142,11 +164,16 @@ final class FoldDay implements Serializable {
 
     void endSeries() throws IOException {
       try {
-        fold.finish(missingAfterDay);
+        finishDay();
       } catch (ArithmeticException e) {
         throw tooLarge(e);
       }
       replaced.values().forEach(Deque::clear);
+    }
+
+    private void finishDay() throws IOException {
+      leaveStandingHour(missingAfterDay);
+      fold.finish(missingAfterDay);
     }
 
     private GoldTick tick(InternalRow next) {
@@ -171,17 +198,45 @@ final class FoldDay implements Serializable {
     private void acceptBar(LakeRow bar) throws IOException {
       long start = (Long) bar.get(BarRow.START) * 1_000;
       if (start >= dayStart && start < dayEnd) {
-        Deque<LakeRow> versions = replaced.get(BarInterval.of(bar.get(BarRow.INTERVAL).toString()));
-        if (versions != null) {
-          versions.add(bar);
+        BarInterval interval = BarInterval.of(bar.get(BarRow.INTERVAL).toString());
+        Hour hour = Hour.ofNanos(start);
+        if (interval != BarInterval.DAY && standing.contains(hour)) {
+          acceptStanding(interval, hour, bar);
+        } else if (replaced.containsKey(interval)) {
+          replaced.get(interval).add(bar);
         }
         return;
       }
       if (start >= dayEnd) {
         // bars of later days come after those of this day
-        fold.finish(missingAfterDay);
+        finishDay();
       }
       out.write(bar);
+    }
+
+    private void acceptStanding(BarInterval interval, Hour hour, LakeRow bar) throws IOException {
+      if (!hour.equals(standingHour)) {
+        boolean missing = afterMissingIds.contains(new FirstTrade(new Series(symbol, venue), hour));
+        leaveStandingHour(missing);
+        fold.finishShorterThan(BarInterval.DAY, missing);
+        standingHour = hour;
+      }
+      if (interval == BarInterval.HOUR) {
+        fold.addTo(BarInterval.DAY, hour.startMicros() * 1_000, BarSums.of(bar));
+      }
+      bar.set(BarRow.BUILD, buildId);
+      out.write(bar);
+    }
+
+    private void leaveStandingHour(boolean missingAfter) {
+      if (standingHour != null && missingAfter) {
+        hour(standingHour).missingAfter += seriesHash;
+      }
+      standingHour = null;
+    }
+
+    private HourSums hour(Hour hour) {
+      return hours.computeIfAbsent(hour, h -> new HourSums());
     }
 
     private void write(BarInterval interval, long start, BarSums sums, boolean missingAfter)
@@ -200,8 +255,12 @@ final class FoldDay implements Serializable {
       row.set(BarRow.COMPLETENESS, states.get(state));
       row.set(BarRow.REVISION, revision(replaced.get(interval), startMicros));
       out.write(row);
-      bars++;
-      content +=
+      HourSums counts = interval == BarInterval.DAY ? ofDay : hour(Hour.ofNanos(start));
+      if (interval == BarInterval.HOUR && missingAfter) {
+        counts.missingAfter += seriesHash;
+      }
+      counts.bars++;
+      counts.content +=
           new Fingerprint()
               .add(seriesHash)
               .add(interval.nanos())

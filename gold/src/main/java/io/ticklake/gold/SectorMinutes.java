@@ -2,23 +2,36 @@ package io.ticklake.gold;
 
 import static io.ticklake.core.table.Tables.GOLD_SECTOR_METRICS;
 
+import io.ticklake.core.Hour;
+import io.ticklake.core.lake.TableSlice;
 import io.ticklake.core.lake.TableWriter;
+import io.ticklake.core.table.Column;
 import io.ticklake.core.table.LakeRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * The rows of gold.sector_metrics of one day, in the order of the table. There are at most 1,440 a
  * sector, so one process writes them.
  */
 final class SectorMinutes {
+
+  private static final int SECTOR = GOLD_SECTOR_METRICS.position("sector");
+  private static final int START = GOLD_SECTOR_METRICS.position("window_start");
 
   private record Key(String sector, long startMicros) implements Comparable<Key> {
     @Override
@@ -28,36 +41,77 @@ final class SectorMinutes {
     }
   }
 
-  private final SortedMap<Key, SectorFold.Minute> minutes = new TreeMap<>();
+  private final SortedMap<Key, LakeRow> rows = new TreeMap<>();
 
   private SectorMinutes() {}
 
-  /** Adds up what the tasks found; no symbol is in two of them. */
-  static SectorMinutes of(List<FoldDay.Result> results) {
-    SectorMinutes all = new SectorMinutes();
+  /**
+   * Adds up what the tasks found; no symbol is in two of them.
+   *
+   * @param before the minutes that the day has now
+   * @param standing hours whose minutes stay as they are
+   */
+  static SectorMinutes of(List<FoldDay.Result> results, TableSlice before, Set<Hour> standing) {
+    SortedMap<Key, SectorFold.Minute> minutes = new TreeMap<>();
     for (FoldDay.Result result : results) {
       for (SectorFold.Minute minute : result.minutes()) {
         SectorFold.Minute there =
-            all.minutes.putIfAbsent(new Key(minute.sector(), minute.startMicros()), minute);
+            minutes.putIfAbsent(new Key(minute.sector(), minute.startMicros()), minute);
         if (there != null) {
           there.add(minute);
         }
       }
     }
+    SectorMinutes all = new SectorMinutes();
+    minutes.forEach((key, minute) -> all.rows.put(key, row(minute)));
+    if (!standing.isEmpty()) {
+      all.addStanding(before, standing);
+    }
     return all;
   }
 
+  private void addStanding(TableSlice before, Set<Hour> standing) {
+    try (CloseableIterable<Record> found =
+        IcebergGenerics.read(before.table())
+            .useSnapshot(before.base().snapshotId())
+            .where(before.matching())
+            .build()) {
+      for (Record record : found) {
+        LakeRow row = copyOf(record);
+        long start = row.number(START);
+        if (standing.contains(Hour.ofMicros(start))) {
+          rows.put(new Key((String) row.get(SECTOR), start), row);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + before.table().name(), e);
+    }
+  }
+
+  private static LakeRow copyOf(Record record) {
+    LakeRow row = new LakeRow(GOLD_SECTOR_METRICS);
+    for (Column column : GOLD_SECTOR_METRICS.columns()) {
+      Object value = record.getField(column.name());
+      set(
+          row,
+          column.name(),
+          value instanceof OffsetDateTime time
+              ? (Object) ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant())
+              : value);
+    }
+    return row;
+  }
+
   int size() {
-    return minutes.size();
+    return rows.size();
   }
 
   /** Writes files that nobody sees until they are committed. */
   List<DataFile> write(Table table, long buildId) {
-    LakeRow row = new LakeRow(GOLD_SECTOR_METRICS);
     try (TableWriter writer =
         new TableWriter(table, 0, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE))) {
-      for (SectorFold.Minute minute : minutes.values()) {
-        fill(row, minute, buildId);
+      for (LakeRow row : rows.values()) {
+        set(row, "build_id", buildId);
         writer.write(row);
       }
       return writer.finish();
@@ -66,7 +120,8 @@ final class SectorMinutes {
     }
   }
 
-  private static void fill(LakeRow row, SectorFold.Minute minute, long buildId) {
+  private static LakeRow row(SectorFold.Minute minute) {
+    LakeRow row = new LakeRow(GOLD_SECTOR_METRICS);
     set(row, "sector", minute.sector());
     set(row, "window_start", minute.startMicros());
     set(row, "trades", minute.trades());
@@ -77,7 +132,7 @@ final class SectorMinutes {
     set(row, "min_price", minute.hasHighLow() ? BigDecimal.valueOf(minute.lowest(), 8) : null);
     set(row, "max_price", minute.hasHighLow() ? BigDecimal.valueOf(minute.highest(), 8) : null);
     set(row, "symbols", minute.symbols());
-    set(row, "build_id", buildId);
+    return row;
   }
 
   private static void set(LakeRow row, String column, Object value) {

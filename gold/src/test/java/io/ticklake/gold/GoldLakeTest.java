@@ -17,13 +17,15 @@ abstract class GoldLakeTest {
 
   Lake lake;
   SilverLake silver;
+  SparkSession spark;
   BuildGoldDay gold;
 
   @BeforeEach
   void open(SparkSession shared, @TempDir Path folder) {
     lake = TestLakes.at(folder);
     silver = new SilverLake(lake);
-    gold = new BuildGoldDay(lake, TestLakes.session(shared, lake), Clock.systemUTC());
+    spark = TestLakes.session(shared, lake);
+    gold = new BuildGoldDay(lake, spark, Clock.systemUTC());
   }
 
   @AfterEach

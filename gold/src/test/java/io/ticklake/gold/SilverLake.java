@@ -100,7 +100,7 @@ final class SilverLake {
     long id = BuildIds.next(Clock.systemUTC());
     List<Trade> sorted = new ArrayList<>(trades);
     sorted.sort(Comparator.comparing(SilverLake::series).thenComparing(Trade::timeNanos));
-    new BuildsTable(lake).append(List.of(record(hour, sorted, id)));
+    new BuildsTable(lake).append(List.of(record(hour, sorted, previous, id)));
     try (TableWriter writer = new TableWriter(table, 0, id)) {
       Map<Series, Integer> ordinals = new HashMap<>();
       for (Trade trade : sorted) {
@@ -136,7 +136,14 @@ final class SilverLake {
     }
   }
 
-  private Build record(Hour hour, List<Trade> trades, long id) {
+  private Build record(Hour hour, List<Trade> trades, Map<Series, Trade> previous, long id) {
+    // as in a real build, the trade before each series is content too
+    List<String> before =
+        trades.stream()
+            .map(SilverLake::series)
+            .distinct()
+            .map(own -> own + " after " + previous.get(own))
+            .toList();
     long head =
         lake.find(BRONZE_TICKS)
             .map(Table::currentSnapshot)
@@ -150,7 +157,7 @@ final class SilverLake {
         "test",
         0,
         0,
-        Fingerprint.of(trades.toString()),
+        Fingerprint.of(trades + before.toString()),
         trades.size(),
         trades.size(),
         0,

@@ -7,13 +7,14 @@ import java.time.Instant;
  * {@code buildId}: a record without data is a build that never finished and counts for nothing.
  *
  * @param buildId id of the build; later builds have higher ones
- * @param layer {@code silver} or {@code gold}
+ * @param layer {@code silver}, {@code gold}, {@code gold_hours} or {@code securities}
  * @param partition the hour or UTC day, as {@code 2026-01-05T14} or {@code 2026-01-05}
  * @param logPosition sequence number of the bronze snapshot that was read; later appends have
  *     higher ones
  * @param inputs rules in words; another text means that the rules changed
  * @param inHash hash of what else was read: the lookback, or the silver hours
- * @param outHash hash of the lookback left behind; 0 for gold
+ * @param outHash hash of the lookback left behind; 0 for gold; for its hours, of the series whose
+ *     ids are missing between their last trade of the hour and the next one
  * @param contentHash order-free hash of the rows without their build id
  * @param rows rows written
  * @param bronzeRows bronze rows read
@@ -38,6 +39,12 @@ public record Build(
 
   public static final String SILVER = "silver";
   public static final String GOLD = "gold";
+
+  /**
+   * Layer of the hours of a gold day: written by the build of the day that made their bars, so that
+   * later ones can tell whether these still stand.
+   */
+  public static final String GOLD_HOURS = "gold_hours";
 
   /** Layer of the builds of silver.securities, which has one partition only, {@code all}. */
   public static final String SECURITIES = "securities";

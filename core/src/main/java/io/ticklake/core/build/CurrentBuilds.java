@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -58,28 +59,58 @@ public final class CurrentBuilds {
    */
   public static SortedMap<LocalDate, Build> ofGold(Lake lake) {
     SortedMap<LocalDate, Long> inFiles = new TreeMap<>();
-    lake.find(GOLD_BARS).ifPresent(table -> inFiles.putAll(daysInFiles(table)));
+    Expression minutes = Expressions.equal("bar_interval", "1m");
+    lake.find(GOLD_BARS)
+        .ifPresent(bars -> inFiles.putAll(idsByPeriod(bars, minutes, LocalDate::parse)));
     return resolve(inFiles, new BuildsTable(lake).read(Build.GOLD), LocalDate::parse);
   }
 
-  private static SortedMap<LocalDate, Long> daysInFiles(Table table) {
-    SortedMap<LocalDate, Long> ids = new TreeMap<>();
-    if (table.currentSnapshot() == null) {
+  /**
+   * The build of one day of gold.bars, if it has one.
+   *
+   * @param bars gold.bars as it was loaded
+   */
+  public static Optional<Build> ofGoldDay(Lake lake, Table bars, LocalDate day) {
+    Expression minutes =
+        Expressions.and(
+            Expressions.equal("bar_interval", "1m"), Expressions.equal("period", day.toString()));
+    SortedMap<LocalDate, Long> inFiles = idsByPeriod(bars, minutes, LocalDate::parse);
+    List<Build> recorded = new BuildsTable(lake).read(Build.GOLD);
+    return Optional.ofNullable(resolve(inFiles, recorded, LocalDate::parse).get(day));
+  }
+
+  /**
+   * The build of each hour of a day of gold.bars that its 1-second bars name, which no build of the
+   * day writes again while the hour stands.
+   *
+   * @param bars gold.bars as it was loaded
+   */
+  public static SortedMap<Hour, Build> ofGoldHours(Lake lake, Table bars, LocalDate day) {
+    Object[] hours = Hour.allOf(day).stream().map(Hour::toString).toArray();
+    Expression ofDay =
+        Expressions.and(Expressions.equal("bar_interval", "1s"), Expressions.in("period", hours));
+    return resolve(
+        idsByPeriod(bars, ofDay, Hour::parse),
+        new BuildsTable(lake).read(Build.GOLD_HOURS),
+        Hour::parse);
+  }
+
+  /** The build in the files of some partitions of gold.bars. */
+  private static <P extends Comparable<? super P>> SortedMap<P, Long> idsByPeriod(
+      Table bars, Expression which, Function<String, P> partition) {
+    SortedMap<P, Long> ids = new TreeMap<>();
+    if (bars.currentSnapshot() == null) {
       return ids;
     }
     try (CloseableIterable<FileScanTask> tasks =
-        table
-            .newScan()
-            .filter(Expressions.equal("bar_interval", "1m"))
-            .includeColumnStats()
-            .planFiles()) {
+        bars.newScan().filter(which).includeColumnStats().planFiles()) {
       for (FileScanTask task : tasks) {
         ids.put(
-            LocalDate.parse(task.file().partition().get(PERIOD, String.class)),
-            buildId(table, task.file()));
+            partition.apply(task.file().partition().get(PERIOD, String.class)),
+            buildId(bars, task.file()));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list files of " + table.name(), e);
+      throw new UncheckedIOException("Cannot list files of " + bars.name(), e);
     }
     return ids;
   }

@@ -136,6 +136,29 @@ public final class GoldInputs {
     return VenueCoverage.of(covered);
   }
 
+  /**
+   * Hash of what the bars and sector metrics of each hour of a day are made from, but for the ids
+   * that are missing after it. Hours without ticks have none.
+   */
+  public SortedMap<Hour, Long> hashesOfHours(LocalDate day) {
+    VenueCoverage coverage = coverage(day);
+    SortedMap<Hour, Long> hashes = new TreeMap<>();
+    silver(day)
+        .forEach(
+            (hour, build) -> {
+              if (build.rows() > 0) {
+                hashes.put(
+                    hour,
+                    new Fingerprint()
+                        .add(build.contentHash())
+                        .add(coverage.hash(hour))
+                        .add(sectors.hash(hour))
+                        .value());
+              }
+            });
+    return hashes;
+  }
+
   /** Hash of all that the bars and sector metrics of a day are made from. */
   public long hash(LocalDate day) {
     Fingerprint print = new Fingerprint();

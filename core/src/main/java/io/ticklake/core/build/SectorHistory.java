@@ -116,8 +116,17 @@ public final class SectorHistory implements Serializable {
 
   /** Hash of the sectors that symbols have on a UTC day. */
   public long hash(LocalDate day) {
-    long from = Hour.firstOf(day).startMicros();
-    long to = Hour.firstOf(day.plusDays(1)).startMicros();
+    return hash(Hour.firstOf(day), Hour.firstOf(day.plusDays(1)));
+  }
+
+  /** The same for one hour. */
+  public long hash(Hour hour) {
+    return hash(hour, hour.plus(1));
+  }
+
+  private long hash(Hour first, Hour end) {
+    long from = first.startMicros();
+    long to = end.startMicros();
     long sum = 0;
     for (Map.Entry<String, OfSymbol> symbol : symbols.entrySet()) {
       OfSymbol versions = symbol.getValue();

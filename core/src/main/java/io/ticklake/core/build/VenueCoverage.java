@@ -104,8 +104,17 @@ public final class VenueCoverage implements Serializable {
    * passed the day.
    */
   public long hash(LocalDate day) {
-    long from = Hour.firstOf(day).startMicros();
-    long to = Hour.firstOf(day.plusDays(1)).startMicros();
+    return hash(Hour.firstOf(day), Hour.firstOf(day.plusDays(1)));
+  }
+
+  /** The same for the bars of one hour that are no longer than that. */
+  public long hash(Hour hour) {
+    return hash(hour, hour.plus(1));
+  }
+
+  private long hash(Hour first, Hour end) {
+    long from = first.startMicros();
+    long to = end.startMicros();
     long sum = 0;
     for (Map.Entry<String, List<Interval>> venue : venues.entrySet()) {
       for (Interval interval : venue.getValue()) {

@@ -9,6 +9,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.io.CloseableIterable;
 
@@ -29,12 +30,21 @@ public record TableSlice(Table table, Snapshot base, Expression matching) {
 
   /** The files that may hold such rows, from metadata alone. */
   public List<DataFile> files() {
+    return base == null ? List.of() : files(scan());
+  }
+
+  /** The same files, with the bounds of their columns. */
+  public List<DataFile> filesWithBounds() {
+    return base == null ? List.of() : files(scan().includeColumnStats());
+  }
+
+  private TableScan scan() {
+    return table.newScan().useSnapshot(base.snapshotId()).filter(matching);
+  }
+
+  private List<DataFile> files(TableScan scan) {
     List<DataFile> found = new ArrayList<>();
-    if (base == null) {
-      return found;
-    }
-    try (CloseableIterable<FileScanTask> files =
-        table.newScan().useSnapshot(base.snapshotId()).filter(matching).planFiles()) {
+    try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
       files.forEach(file -> found.add(file.file()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list files of " + table.name(), e);

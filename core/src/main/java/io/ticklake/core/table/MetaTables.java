@@ -46,8 +46,12 @@ final class MetaTables {
               "builds",
               "One build of one partition; written before the data, which carries its build_id.")
           .required("build_id", LONG, "Its id; later builds have higher ones.")
-          .required("layer", TEXT, "silver or gold.")
-          .required("partition", TEXT, "The hour (silver) or UTC day (gold) that was built.")
+          .required(
+              "layer",
+              TEXT,
+              "silver, gold, securities, or gold_hours: the hours of a gold day, by the build that made them.")
+          .required(
+              "partition", TEXT, "The hour (silver, gold_hours) or UTC day (gold) that was built.")
           .required("log_position", LONG, "Last append to bronze that it had read.")
           .required(
               "inputs",
@@ -56,8 +60,11 @@ final class MetaTables {
           .required(
               "in_hash",
               LONG,
-              "Silver: hash of the lookback of the series that traded; gold: hash of the silver hours.")
-          .required("out_hash", LONG, "Silver: hash of the lookback it leaves behind; gold: 0.")
+              "Silver: hash of the lookback of the series that traded; gold: hash of the silver hours, of coverage and sectors.")
+          .required(
+              "out_hash",
+              LONG,
+              "Silver: hash of the lookback it leaves behind; gold: 0; gold_hours: hash of the series whose ids are missing after the hour.")
           .required("rows", LONG, "Rows written.")
           .required("bronze_rows", LONG, "Bronze rows of that time that it read.")
           .required("duplicates", LONG, "Of those, further copies of a trade.")
