@@ -4,7 +4,8 @@ Give the first hour and the hour after the last one, in UTC: from `2026-01-05T14
 14:00 to 15:59. It is safe to run twice and while data arrives: a rebuild gives the same rows, and readers see the old
 ones until the new ones are complete. An hour whose bronze is gone is refused, never emptied.
 
-The last line of the task's log says how many rows were built and how long it took.
+The task `plan` says at once what will be rebuilt, or why it cannot be; then `backfill` waits for its turn. Its log has a line for
+each part that is done, and the last one says how many rows were built and how long it took.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import timedelta
 
 from airflow.sdk import Param, dag
 
-from lake_cli import DEFAULT_ARGS, first_sentence, lake
+from lake_cli import DEFAULT_ARGS, LakeOperator, first_sentence, lake
 
 # Not `$` at the end, which lets a line feed through; not `\d`, which takes the digits of any script.
 HOUR = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(?![\s\S])"
@@ -58,13 +59,15 @@ HOUR = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])
     tags=["ticklake"],
 )
 def backfill_partition() -> None:
-    lake(
-        "backfill",
-        "--from={{ params.from_hour }}",
-        "--to={{ params.to_hour }}",
-        "--layers={{ params.layers }}",
-        doc_md="Rebuilds the hours and layers of the form: `ticklake backfill`.",
+    form = ("--from={{ params.from_hour }}", "--to={{ params.to_hour }}", "--layers={{ params.layers }}")
+    plan = LakeOperator(
+        task_id="plan",
+        arguments=["backfill", *form, "--dry-run"],
+        # It writes nothing, so it need not wait for those that do: a form that asks for the impossible is refused at once.
+        pool="default_pool",
+        doc_md="Says which hours and days will be rebuilt, in which order: `ticklake backfill --dry-run`.",
     )
+    plan >> lake("backfill", *form, doc_md="Rebuilds the hours and layers of the form: `ticklake backfill`.")
 
 
 backfill_partition()

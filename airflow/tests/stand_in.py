@@ -2,7 +2,8 @@
 
 It says what a real one says: lines of progress on standard error, one result line on standard output, on failure one
 line that starts with ``error: ``. Files in its folder tell it what to do, so that a test can change its mind midway:
-``exit`` holds an exit code, ``seconds`` how long it takes. What it was called with is appended to ``calls``.
+``exit`` holds an exit code, ``seconds`` how long it takes, ``hold`` which command does not end while the file says so.
+What it was called with is appended to ``calls``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ cd "$(dirname "$0")" || exit 1
 echo "$*" >> calls
 echo "reading the plan" >&2
 [ -e seconds ] && sleep "$(cat seconds)"
+while [ "$(cat hold 2>/dev/null)" = "$1" ]; do sleep 0.1; done
 if [ -e exit ]; then
     echo "error: {SENTENCE}" >&2
     exit "$(cat exit)"
@@ -43,6 +45,9 @@ class StandIn:
     def takes(self, seconds: float | None) -> None:
         self._direct("seconds", seconds)
 
+    def holds(self, command: str | None) -> None:
+        self._direct("hold", command)
+
     def calls(self) -> list[str]:
         file = self.folder / "calls"
         return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
@@ -51,7 +56,7 @@ class StandIn:
         """The pids of the script and of what it started."""
         return working_in(self.folder.resolve())
 
-    def _direct(self, name: str, value: float | None) -> None:
+    def _direct(self, name: str, value: float | str | None) -> None:
         if value is None:
             (self.folder / name).unlink(missing_ok=True)
         else:

@@ -45,17 +45,21 @@ def test_every_dag_imports(dags: dict[str, Any]) -> None:
 
 def test_every_pool_exists(dags: dict[str, Any]) -> None:
     pools = json.loads((AIRFLOW / "pools.json").read_text(encoding="utf-8"))
-    assert {task.pool for dag in dags.values() for task in dag.tasks} == pools.keys()
+    assert {task.pool for dag in dags.values() for task in dag.tasks} == {*pools.keys(), "default_pool"}
     assert [pool["slots"] for pool in pools.values()] == [1]
 
 
+def test_whatever_writes_the_lake_takes_its_turn(dags: dict[str, Any]) -> None:
+    anywhere = [task.arguments for dag in dags.values() for task in dag.tasks if task.pool == "default_pool"]
+    assert [arguments[-1] for arguments in anywhere] == ["--dry-run"]
+
+
 def test_every_task_is_one_command_by_argument_list(dags: dict[str, Any]) -> None:
+    form = ["--from={{ params.from_hour }}", "--to={{ params.to_hour }}", "--layers={{ params.layers }}"]
     arguments = {dag_id: [task.arguments for task in dag.tasks] for dag_id, dag in dags.items()}
     assert arguments == {
         "refresh_lake": [["heal"], ["compact", "--auto"], ["publish"], ["marts", "--max-age", "10m"]],
-        "backfill_partition": [
-            ["backfill", "--from={{ params.from_hour }}", "--to={{ params.to_hour }}", "--layers={{ params.layers }}"]
-        ],
+        "backfill_partition": [["backfill", *form, "--dry-run"], ["backfill", *form]],
         "maintain_lake": [["maintain"], ["30"]],
         "verify_live": [["reconcile"], ["verify", "--live"]],
         "verify_lake": [["verify", f"--from={verify_lake.DAY_BEFORE}", f"--to={verify_lake.DAY}"]],
@@ -87,6 +91,7 @@ def test_only_tasks_of_seconds_spare_the_optimising_compiler(dags: dict[str, Any
         "marts": "",
         "maintain": quick,
         "trim_history": "",
+        "plan": "",
         "backfill": "",
         "reconcile": "",
         "verify": "",

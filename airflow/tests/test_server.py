@@ -89,7 +89,8 @@ def test_maintenance_tidies_the_lake_and_forgets_old_runs(server: AirflowServer,
 def test_a_backfill_hands_the_form_to_the_command(server: AirflowServer, command: StandIn) -> None:
     run_id = server.trigger("backfill_partition", from_hour="2026-01-05T14", to_hour="2026-01-05T16", layers="silver")
     assert server.wait_for_run("backfill_partition", run_id) == "success"
-    assert command.calls()[-1] == "backfill --from=2026-01-05T14 --to=2026-01-05T16 --layers=silver"
+    form = "--from=2026-01-05T14 --to=2026-01-05T16 --layers=silver"
+    assert command.calls()[-2:] == [f"backfill {form} --dry-run", f"backfill {form}"]
 
 
 @pytest.mark.parametrize("hour", ["2026-01-05T24", "2026-01-05T14\n", "$(id)", None])
@@ -99,11 +100,13 @@ def test_the_api_refuses_a_bad_hour(server: AirflowServer, hour: str | None) -> 
     assert refusal.startswith("Invalid input for param from_hour")
 
 
-def assert_red_at_once(server: AirflowServer, dag_id: str, run_id: str, command: str, why: str) -> None:
+def assert_red_at_once(
+    server: AirflowServer, dag_id: str, run_id: str, command: str, why: str, task_id: str | None = None
+) -> None:
     assert server.wait_for_run(dag_id, run_id) == "failed"
-    task = server.task(dag_id, run_id, command)
+    task = server.task(dag_id, run_id, task_id or command)
     assert (task["state"], task["try_number"]) == ("failed", 1)
-    log = server.log(dag_id, run_id, command)
+    log = server.log(dag_id, run_id, task_id or command)
     assert f"error: {SENTENCE}" in log
     assert f"ticklake {command}: {SENTENCE} ({why}: not tried again)" in log[-1]
 
@@ -111,9 +114,9 @@ def assert_red_at_once(server: AirflowServer, dag_id: str, run_id: str, command:
 def test_an_impossible_request_is_red_at_once_with_our_sentence(server: AirflowServer, command: StandIn) -> None:
     command.fails_with(64)
     run_id = server.trigger("backfill_partition", from_hour="2026-01-05T16", to_hour="2026-01-05T14")
-    assert_red_at_once(server, "backfill_partition", run_id, "backfill", "exit code 64, impossible request")
+    assert_red_at_once(server, "backfill_partition", run_id, "backfill", "exit code 64, impossible request", task_id="plan")
     said = as_the_dashboard_says(server, run_id)
-    assert said == f"backfill: {SENTENCE} (exit code 64, impossible request: not tried again)"
+    assert said == f"backfill: {SENTENCE} (exit code 64, impossible request: not tried again); backfill: did not run"
 
 
 def test_a_night_proves_the_day_before(server: AirflowServer, command: StandIn) -> None:
@@ -146,8 +149,8 @@ def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, comm
     assert told[-1] == f"heal: will be tried again: {SENTENCE} (exit code 75)"
 
 
-def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, command: StandIn) -> None:
-    command.takes(6)
+def test_a_backfill_is_planned_at_once_and_goes_before_the_refresh_that_waits(server: AirflowServer, command: StandIn) -> None:
+    command.holds("heal")
     first = server.trigger("refresh_lake")
     server.wait_until(lambda: server.task("refresh_lake", first, "heal")["state"] == "running", "the first heal", 240)
     backfill = server.trigger("backfill_partition", from_hour="2026-01-05T14", to_hour="2026-01-05T16")
@@ -156,8 +159,10 @@ def test_a_backfill_goes_before_the_refresh_that_waits(server: AirflowServer, co
         "a waiting backfill",
         60,
     )
+    assert server.task("refresh_lake", first, "heal")["state"] == "running"
+    assert server.task("backfill_partition", backfill, "plan")["state"] == "success"
     before = len(command.calls())
-    command.takes(None)
+    command.holds(None)
     assert server.wait_for_run("backfill_partition", backfill) == "success"
     assert server.wait_for_run("refresh_lake", first) == "success"
     assert [call.split()[0] for call in command.calls()[before:]] == ["backfill", "compact", "publish", "marts"]

@@ -2,6 +2,7 @@ package io.ticklake.cli;
 
 import static io.ticklake.cli.ResultOption.bytes;
 import static io.ticklake.cli.ResultOption.count;
+import static io.ticklake.cli.ResultOption.seconds;
 
 import io.ticklake.analytics.Publish;
 import io.ticklake.core.Hour;
@@ -15,6 +16,8 @@ import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.table.Tables;
+import io.ticklake.gold.GoldDayReport;
+import io.ticklake.silver.SilverReport;
 import io.ticklake.silver.SilverRules;
 import java.io.IOException;
 import java.time.Clock;
@@ -111,11 +114,12 @@ final class BackfillCommand implements Callable<Integer> {
       if (plan.steps().stream().anyMatch(step -> step.layer().equals(Build.GOLD))) {
         builds.staleSecurities().ifPresent(totals::add);
       }
+      int done = 0;
       for (Step step : plan.steps()) {
-        if (step.layer().equals(Build.SILVER)) {
-          totals.add(builds.silver(step.hours()));
-        } else {
-          totals.add(builds.gold(step.hours().from().day()));
+        String built = build(builds, step, totals);
+        if (!result.isJson()) {
+          // Days take minutes each, and who waits for them sees how far it is.
+          tell("%d of %d: %s %s".formatted(++done, plan.steps().size(), partitions(step), built));
         }
       }
       new Publish(lake, configuration, Clock.systemUTC()).release();
@@ -125,16 +129,38 @@ final class BackfillCommand implements Callable<Integer> {
         spec, "backfill %s: %s".formatted(range, totals.line(took)), totals.json("backfill", took));
   }
 
+  private static String build(LayerBuilds builds, Step step, BuildTotals totals)
+      throws IOException {
+    if (step.layer().equals(Build.SILVER)) {
+      SilverReport silver = builds.silver(step.hours());
+      totals.add(silver);
+      return count(silver.rows(), "tick") + ", " + seconds(silver.duration());
+    }
+    GoldDayReport gold = builds.gold(step.hours().from().day());
+    totals.add(gold);
+    return count(gold.bars(), "bar") + ", " + seconds(gold.took());
+  }
+
+  private void tell(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+
+  /** {@code silver 2026-01-05T09 to 2026-01-05T12:}, {@code gold 2026-01-05:}. */
+  private static String partitions(Step step) {
+    boolean ofHours = step.layer().equals(Build.SILVER);
+    return "%s %s:".formatted(step.layer(), ofHours ? step.hours() : step.hours().from().day());
+  }
+
   private void tellPlan(HourRange range, BackfillPlan plan) {
     StringBuilder text = new StringBuilder();
     int order = 1;
     for (Step step : plan.steps()) {
       text.append(
-          "%d. %s %s: %s, %s to read%n"
+          "%d. %s %s, %s to read%n"
               .formatted(
                   order++,
-                  step.layer(),
-                  step.layer().equals(Build.SILVER) ? step.hours() : step.hours().from().day(),
+                  partitions(step),
                   count(
                       step.rows(), step.layer().equals(Build.SILVER) ? "bronze row" : "silver row"),
                   bytes(step.bytes())));

@@ -76,7 +76,12 @@ final class HealCommand implements Callable<Integer> {
       Objects.requireNonNull(turn);
       if (awaitTicks != null) {
         builds.prepare();
-        awaitTicks(lake, start.plus(patience));
+        if (!awaitTicks(lake, start.plus(patience))) {
+          LakeOptions.warnings(spec)
+              .accept(
+                  "no ticks of the last minute came within %s; what is there is built. See ticklake status for what produces and ingests."
+                      .formatted(awaitTicks));
+        }
       }
       LakeOptions.warnIfThereIsNone(lake, spec);
       LakePlan planner = new LakePlan(lake, SilverRules.of(configuration).described());
@@ -111,17 +116,19 @@ final class HealCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static void awaitTicks(Lake lake, Instant deadline) {
+  /** Whether they came. */
+  private static boolean awaitTicks(Lake lake, Instant deadline) {
     long position = 0;
     while (Instant.now().isBefore(deadline)) {
       for (BronzeLog.Entry append : BronzeLog.entriesAfter(lake, Tables.BRONZE_TICKS, position)) {
         if (isOfNow(append)) {
-          return;
+          return true;
         }
         position = append.position();
       }
       LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     }
+    return false;
   }
 
   private static boolean isOfNow(BronzeLog.Entry append) {

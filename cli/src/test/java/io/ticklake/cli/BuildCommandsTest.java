@@ -87,7 +87,9 @@ class BuildCommandsTest {
   @Test
   void healWaitsForTicksOfNowAndNoLongerThanItIsTold() {
     append("A@X 09:00:00 100 1");
-    assertThat(run("heal", "--await-ticks", "1s").out()).contains("1 hour of silver (1 tick");
+    Run old = run("heal", "--await-ticks", "1s");
+    assertThat(old.out()).contains("1 hour of silver (1 tick");
+    assertThat(old.err()).contains("no ticks of the last minute came within 1s");
     append("A@X 10:00:00 100 1");
 
     CompletableFuture<Run> healed =
@@ -96,6 +98,7 @@ class BuildCommandsTest {
     append("A@X %s 100 1".formatted(LocalDateTime.now(ZoneOffset.UTC).withNano(0)));
 
     assertThat(healed.join().out()).contains("2 hours of silver (2 ticks");
+    assertThat(healed.join().err()).isEmpty();
   }
 
   @Test
@@ -173,9 +176,24 @@ class BuildCommandsTest {
 
     Run run = run("backfill", "--from", "2026-01-05T00", "--to", "2026-01-07T00");
     assertThat(run.err()).isEmpty();
-    assertThat(run.out())
-        .startsWith("backfill 2026-01-05T00 to 2026-01-07T00: 4 hours of silver (3 ticks")
-        .contains("2 days of gold");
+    assertThat(run.out().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("1 of 4: silver 2026-01-05T09 to 2026-01-05T12: 2 ticks, "),
+            line -> assertThat(line).startsWith("2 of 4: silver 2026-01-06T00: 1 tick, "),
+            line -> assertThat(line).startsWith("3 of 4: gold 2026-01-05: 9 bars, "),
+            line -> assertThat(line).startsWith("4 of 4: gold 2026-01-06: 5 bars, "),
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "backfill 2026-01-05T00 to 2026-01-07T00: 4 hours of silver (3 ticks")
+                    .contains("2 days of gold"));
+    assertThat(
+            run("backfill", "--from", "2026-01-05T00", "--to", "2026-01-06T00", "--output", "json")
+                .out())
+        .as("one object and no lines of steps")
+        .startsWith("{");
     assertThat(run("plan").out()).startsWith("plan: nothing is stale");
   }
 

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,18 +107,17 @@ public final class BuildGoldDay {
     // moment is noticed, who committed before it read no more of silver than we do.
     Table barsTable = lake.loadOrCreate(GOLD_BARS);
     TableSlice all = TableSlice.of(barsTable, BarPartitions.of(day, Set.of()));
-    TableSlice sectors =
-        TableSlice.of(lake.loadOrCreate(GOLD_SECTOR_METRICS), dayOf("window_start", day));
+    TableSlice sectors = TableSlice.of(lake.loadOrCreate(GOLD_SECTOR_METRICS), minutesOf(day));
     GoldInputs inputs = GoldInputs.of(lake);
     StandingHours standing =
         changesAlone ? StandingHours.of(lake, inputs, day, all, sectors) : StandingHours.NONE;
 
     long buildId = BuildIds.next(clock);
     FoldedDay folded = fold(inputs, day, all, standing, buildId);
-    List<Hour> otherwise = folded.hoursThatDoNotStand();
-    if (!otherwise.isEmpty()) {
+    List<Hour> fallen = folded.hoursThatDoNotStand();
+    if (!fallen.isEmpty()) {
       folded.bars().remove(folded.barFiles());
-      folded = fold(inputs, day, all, standing.without(otherwise), buildId);
+      folded = fold(inputs, day, all, standing.without(fallen), buildId);
     }
     TableSlice bars = folded.bars();
     SectorMinutes minutes = SectorMinutes.of(folded.results(), sectors, folded.standing().hours());
@@ -149,7 +149,7 @@ public final class BuildGoldDay {
     TableSlice bars =
         new TableSlice(all.table(), all.base(), BarPartitions.of(day, standing.hours()));
     LakeReader reader = new LakeReader(spark);
-    Table silver = lake.loadOrCreate(SILVER_TICKS);
+    lake.loadOrCreate(SILVER_TICKS); // a lake without silver has days to build all the same
     Snapshot snapshot = inputs.silverSnapshot().orElse(null);
     List<Hour> hours = Hour.allOf(day).stream().filter(hour -> !standing.contains(hour)).toList();
     Dataset<Row> ticks =
@@ -173,17 +173,20 @@ public final class BuildGoldDay {
             standing.hours(),
             standing.afterMissingIds(spark, snapshot),
             buildId);
-    long most = replaced + new TableSlice(silver, snapshot, dayOf("event_time", day)).rows();
+    Map<Hour, Build> silver = inputs.silver(day);
+    long most =
+        replaced
+            + hours.stream().filter(silver::containsKey).mapToLong(h -> silver.get(h).rows()).sum();
     int cores = spark.sparkContext().defaultParallelism();
     int tasks = (int) Math.max(1, Math.min(cores, most / ROWS_PER_TASK));
     return FoldedDay.of(
         bars, standing, TableFiles.fold(DayRows.inOrder(rows, tasks), bars.table(), fold::run));
   }
 
-  private static Expression dayOf(String column, LocalDate day) {
+  private static Expression minutesOf(LocalDate day) {
     return Expressions.and(
-        Expressions.greaterThanOrEqual(column, Hour.firstOf(day).startMicros()),
-        Expressions.lessThan(column, Hour.firstOf(day.plusDays(1)).startMicros()));
+        Expressions.greaterThanOrEqual("window_start", Hour.firstOf(day).startMicros()),
+        Expressions.lessThan("window_start", Hour.firstOf(day.plusDays(1)).startMicros()));
   }
 
   // Whoever collides once collides again if all wait equally long.

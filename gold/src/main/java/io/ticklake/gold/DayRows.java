@@ -12,6 +12,8 @@ import io.ticklake.engine.LakeReader;
 import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,15 +101,21 @@ final class DayRows {
     return of(ticks).union(old);
   }
 
-  /** Rows of silver.ticks of some hours. */
+  /** Rows of silver.ticks of some hours, as few ranges of time. */
   static org.apache.spark.sql.Column timeIn(Collection<Hour> hours) {
     org.apache.spark.sql.Column any = lit(false);
-    for (Hour hour : hours) {
+    NavigableSet<Hour> sorted = new TreeSet<>(hours);
+    while (!sorted.isEmpty()) {
+      Hour first = sorted.first();
+      Hour end = first;
+      while (sorted.remove(end)) {
+        end = end.plus(1);
+      }
       any =
           any.or(
               col("event_time")
-                  .geq(Timestamp.from(hour.start()))
-                  .and(col("event_time").lt(Timestamp.from(hour.plus(1).start()))));
+                  .geq(Timestamp.from(first.start()))
+                  .and(col("event_time").lt(Timestamp.from(end.start()))));
     }
     return any;
   }
