@@ -33,7 +33,7 @@ class Up:
 
     def start(self) -> Result:
         ports = [f"--{name}-port={port}" for name, port in self.ports.items()]
-        return self.run("up", "--detach", "--history", "1h", "--rate", "50", *self.arguments, *ports)
+        return self.run("up", "--detach", "--history", "1h", "--rate", "20", *self.arguments, *ports)
 
     def rows(self, query: str, *options: str) -> list[dict[str, str]]:
         done = self.run("sql", "--format", "csv", query, *options)
