@@ -148,8 +148,8 @@ def test_a_person_rebuilds_two_hours(page: Page, server: AirflowServer, command:
     shoot("6-result")
     page.get_by_role("link", name="Details", exact=True).click()
     expect(page.get_by_role("link", name="Dashboard", exact=True)).to_have_attribute("href", f"{DASHBOARD}/pipeline?section=runs")
-    form = "--from=2026-01-05T14 --to=2026-01-05T16 --layers=silver,gold"
-    assert backfills(command) == [f"backfill {form} --dry-run", f"backfill {form}"]
+    asked = "backfill --from=2026-01-05T14 --to=2026-01-05T16 --layers=silver,gold"
+    assert backfills(command) == [f"{asked} --dry-run", asked]
 
 
 def test_a_person_finds_out_why_a_task_is_red(page: Page, server: AirflowServer, command: StandIn, shoot: Shoot) -> None:
