@@ -51,9 +51,10 @@ ORDER BY ingested_at DESC, source_topic, source_partition, source_offset DESC LI
 COUNTS = """
 SELECT count(*) AS records, count(reject_reason) AS rejects FROM bronze.ticks WHERE ingested_at >= $1::TIMESTAMPTZ
 """
+# The hours of a gold day are not builds of their own, and would hide those.
 BUILDS = """
 SELECT build_id, layer, partition, rows, bronze_rows, duplicates, trade_ids_reused, epoch(started_at) AS started
-FROM meta.builds ORDER BY build_id DESC LIMIT 30
+FROM meta.builds WHERE layer <> 'gold_hours' ORDER BY build_id DESC LIMIT 30
 """
 
 

@@ -130,7 +130,9 @@ class PublishedLake:
               strftime({newest}, ['%Y-%m-%dT%H', '%Y-%m-%d'][1 + i % 2]) AS partition, 60 AS log_position, 'rules 1' AS inputs,
               1000 + i AS rows, 1200 AS bronze_rows, 7 AS duplicates, 0 AS trade_ids_reused,
               {newest} - to_minutes(10 - i) AS started_at
-            FROM (SELECT unnest(range(6)) AS i)""")
+            FROM (SELECT unnest(range(6)) AS i);
+            INSERT INTO builds BY NAME
+            SELECT * REPLACE ('gold_hours' AS layer, partition || 'T00' AS partition) FROM builds WHERE layer = 'gold'""")
 
     # --- files
 
