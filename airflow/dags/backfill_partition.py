@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from airflow.sdk import Param, dag
 
-from lake_cli import DEFAULT_ARGS, LakeOperator, first_sentence, lake
+from lake_cli import DEFAULT_ARGS, first_sentence, lake
 
 # Not `$` at the end, which lets a line feed through; not `\d`, which takes the digits of any script.
 HOUR = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(?![\s\S])"
@@ -60,9 +60,11 @@ HOUR = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])
 )
 def backfill_partition() -> None:
     form = ("--from={{ params.from_hour }}", "--to={{ params.to_hour }}", "--layers={{ params.layers }}")
-    plan = LakeOperator(
+    plan = lake(
+        "backfill",
+        *form,
+        "--dry-run",
         task_id="plan",
-        arguments=["backfill", *form, "--dry-run"],
         # It writes nothing, so it need not wait for those that do: a form that asks for the impossible is refused at once.
         pool="default_pool",
         doc_md="Says which hours and days will be rebuilt, in which order: `ticklake backfill --dry-run`.",

@@ -223,9 +223,9 @@ def _pass_on_errors(lines: IO[str], complaints: list[str]) -> None:
             log.info("%s", line)
 
 
-def lake(command: str, *arguments: str, **kwargs: Any) -> LakeOperator:
-    """One ``ticklake`` command as a task that has the command's name."""
-    return LakeOperator(task_id=command, arguments=[command, *arguments], **kwargs)
+def lake(command: str, *arguments: str, task_id: str = "", **kwargs: Any) -> LakeOperator:
+    """One ``ticklake`` command as a task that has the command's name, unless another one says more."""
+    return LakeOperator(task_id=task_id or command, arguments=[command, *arguments], **kwargs)
 
 
 def by_the_clock(cron: str, doc: str | None, *, weight: int) -> dict[str, Any]:

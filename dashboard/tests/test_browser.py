@@ -299,7 +299,7 @@ def test_pages_of_100_symbols_and_a_million_bars_get_what_they_draw_and_no_more(
     }
     took: dict[str, list[float]] = {path: [] for path in paths}
     with DashboardServer(tmp_path, settings) as server:
-        for _ in range(2):
+        for _ in range(3):
             for path, ready in paths.items():
                 page = browser.new_page(**DESKTOP)
                 received, scripts = listen(page)

@@ -145,8 +145,7 @@ public final class VerifyLake {
     SortedSet<LocalDate> days = new TreeSet<>(state.gold().keySet());
     state.silver().keySet().forEach(hour -> days.add(hour.day()));
     return days.stream()
-        .map(Hour::firstOf)
-        .map(midnight -> new HourRange(midnight, midnight.plus(24)))
+        .map(HourRange::ofDay)
         .flatMap(day -> asked.map(day::intersection).orElse(Optional.of(day)).stream())
         .toList();
   }

@@ -114,13 +114,14 @@ final class BackfillCommand implements Callable<Integer> {
       if (plan.steps().stream().anyMatch(step -> step.layer().equals(Build.GOLD))) {
         builds.staleSecurities().ifPresent(totals::add);
       }
-      int done = 0;
+      int number = 0;
       for (Step step : plan.steps()) {
         String built = build(builds, step, totals);
-        if (!result.isJson()) {
-          // Days take minutes each, and who waits for them sees how far it is.
-          tell("%d of %d: %s %s".formatted(++done, plan.steps().size(), partitions(step), built));
-        }
+        number++;
+        // Days take minutes each, and who waits for them sees how far it is.
+        result.printProgress(
+            spec,
+            "%d of %d: %s %s".formatted(number, plan.steps().size(), partitions(step), built));
       }
       new Publish(lake, configuration, Clock.systemUTC()).release();
     }
@@ -139,11 +140,6 @@ final class BackfillCommand implements Callable<Integer> {
     GoldDayReport gold = builds.gold(step.hours().from().day());
     totals.add(gold);
     return count(gold.bars(), "bar") + ", " + seconds(gold.took());
-  }
-
-  private void tell(String line) {
-    spec.commandLine().getOut().println(line);
-    spec.commandLine().getOut().flush();
   }
 
   /** {@code silver 2026-01-05T09 to 2026-01-05T12:}, {@code gold 2026-01-05:}. */

@@ -35,6 +35,13 @@ final class ResultOption {
     return format == Format.JSON;
   }
 
+  /** Prints a line on the way to the result, which one object alone has no place for. */
+  void printProgress(CommandSpec spec, String line) {
+    if (!isJson()) {
+      print(spec, line);
+    }
+  }
+
   /** Prints the line or the object. */
   void print(CommandSpec spec, String line, Map<String, ?> object) {
     if (isJson()) {

@@ -8,9 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.LongStream;
 
 /**
  * One UTC hour, written {@code 2026-01-05T14}: the unit in which bronze is stored and silver is
@@ -56,12 +54,6 @@ public record Hour(long sinceEpoch) implements Comparable<Hour>, Serializable {
   /** The first hour of a UTC day. */
   public static Hour firstOf(LocalDate day) {
     return new Hour(day.toEpochDay() * 24);
-  }
-
-  /** The hours of a UTC day, in order. */
-  public static List<Hour> allOf(LocalDate day) {
-    Hour first = firstOf(day);
-    return LongStream.range(0, 24).mapToObj(first::plus).toList();
   }
 
   public Instant start() {

@@ -1,8 +1,11 @@
 package io.ticklake.core;
 
 import java.io.Serializable;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -25,6 +28,31 @@ public record HourRange(Hour from, Hour to) implements Serializable {
 
   public static HourRange of(Hour hour) {
     return new HourRange(hour, hour.plus(1));
+  }
+
+  /** The hours of a UTC day. */
+  public static HourRange ofDay(LocalDate day) {
+    Hour first = Hour.firstOf(day);
+    return new HourRange(first, first.plus(24));
+  }
+
+  /**
+   * Ranges that cover these hours, as few as leave others out.
+   *
+   * @param hours in time order
+   * @param others hours that no range may cover; what is neither may be covered
+   */
+  public static List<HourRange> covering(Collection<Hour> hours, NavigableSet<Hour> others) {
+    List<HourRange> ranges = new ArrayList<>();
+    for (Hour hour : hours) {
+      HourRange last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+      if (last != null && others.subSet(last.to(), hour).isEmpty()) {
+        ranges.set(ranges.size() - 1, new HourRange(last.from(), hour.plus(1)));
+      } else {
+        ranges.add(of(hour));
+      }
+    }
+    return ranges;
   }
 
   public boolean contains(Hour hour) {
@@ -51,7 +79,7 @@ public record HourRange(Hour from, Hour to) implements Serializable {
   public List<HourRange> byDay() {
     List<HourRange> days = new ArrayList<>();
     for (Hour start = from; start.compareTo(to) < 0; ) {
-      Hour nextDay = Hour.firstOf(start.day()).plus(24);
+      Hour nextDay = ofDay(start.day()).to();
       Hour end = nextDay.compareTo(to) < 0 ? nextDay : to;
       days.add(new HourRange(start, end));
       start = end;

@@ -1,6 +1,7 @@
 package io.ticklake.gold;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -62,7 +63,7 @@ public enum BarInterval {
   /** Partitions that the bars of a UTC day lie in. */
   java.util.List<String> periods(LocalDate day) {
     return this == SECOND
-        ? Hour.allOf(day).stream().map(Hour::toString).toList()
+        ? HourRange.ofDay(day).hours().stream().map(Hour::toString).toList()
         : java.util.List.of(period(Hour.firstOf(day)));
   }
 

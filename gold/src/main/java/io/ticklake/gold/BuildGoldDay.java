@@ -5,6 +5,7 @@ import static io.ticklake.core.table.Tables.GOLD_SECTOR_METRICS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.build.BuildIds;
@@ -22,7 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.DataFile;
@@ -106,25 +107,24 @@ public final class BuildGoldDay {
     // The heads that will be replaced are taken before silver is read: who commits after this
     // moment is noticed, who committed before it read no more of silver than we do.
     Table barsTable = lake.loadOrCreate(GOLD_BARS);
-    TableSlice all = TableSlice.of(barsTable, BarPartitions.of(day, Set.of()));
     TableSlice sectors = TableSlice.of(lake.loadOrCreate(GOLD_SECTOR_METRICS), minutesOf(day));
     GoldInputs inputs = GoldInputs.of(lake);
+    SortedMap<Hour, Long> hashes = inputs.hashesOfHours(day);
     StandingHours standing =
-        changesAlone ? StandingHours.of(lake, inputs, day, all, sectors) : StandingHours.NONE;
+        changesAlone ? StandingHours.of(lake, day, barsTable, sectors, hashes) : StandingHours.NONE;
 
     long buildId = BuildIds.next(clock);
-    FoldedDay folded = fold(inputs, day, all, standing, buildId);
+    FoldedDay folded = fold(inputs, day, barsTable, standing, buildId);
     List<Hour> fallen = folded.hoursThatDoNotStand();
     if (!fallen.isEmpty()) {
       folded.bars().remove(folded.barFiles());
-      folded = fold(inputs, day, all, standing.without(fallen), buildId);
+      folded = fold(inputs, day, barsTable, standing.without(fallen), buildId);
     }
     TableSlice bars = folded.bars();
     SectorMinutes minutes = SectorMinutes.of(folded.results(), sectors, folded.standing().hours());
     List<DataFile> sectorFiles = minutes.write(sectors.table(), buildId);
 
-    List<Build> records = folded.records(day, buildId, inputs, startedAt);
-    new BuildsTable(lake).append(records);
+    new BuildsTable(lake).append(folded.records(inputs, hashes, buildId, startedAt));
     if (!sectors.replace(sectorFiles)) {
       bars.remove(folded.barFiles());
       return Optional.empty();
@@ -145,17 +145,17 @@ public final class BuildGoldDay {
   }
 
   private FoldedDay fold(
-      GoldInputs inputs, LocalDate day, TableSlice all, StandingHours standing, long buildId) {
-    TableSlice bars =
-        new TableSlice(all.table(), all.base(), BarPartitions.of(day, standing.hours()));
+      GoldInputs inputs, LocalDate day, Table table, StandingHours standing, long buildId) {
+    TableSlice bars = TableSlice.of(table, BarPartitions.of(day, standing.hours()));
     LakeReader reader = new LakeReader(spark);
     lake.loadOrCreate(SILVER_TICKS); // a lake without silver has days to build all the same
     Snapshot snapshot = inputs.silverSnapshot().orElse(null);
-    List<Hour> hours = Hour.allOf(day).stream().filter(hour -> !standing.contains(hour)).toList();
+    List<Hour> hours =
+        HourRange.ofDay(day).hours().stream().filter(hour -> !standing.contains(hour)).toList();
     Dataset<Row> ticks =
         snapshot == null
             ? spark.table(Lake.CATALOG + "." + SILVER_TICKS.fullName()).limit(0)
-            : reader.read(SILVER_TICKS, snapshot).where(DayRows.timeIn(hours));
+            : reader.read(SILVER_TICKS, snapshot).where(DayRows.timeIn(day, hours));
     long replaced = bars.rows();
     Dataset<Row> rows =
         replaced == 0
@@ -171,7 +171,7 @@ public final class BuildGoldDay {
             lengths,
             inputs,
             standing.hours(),
-            standing.afterMissingIds(spark, snapshot),
+            standing.afterMissingIds(spark, snapshot, day),
             buildId);
     Map<Hour, Build> silver = inputs.silver(day);
     long most =
@@ -180,7 +180,10 @@ public final class BuildGoldDay {
     int cores = spark.sparkContext().defaultParallelism();
     int tasks = (int) Math.max(1, Math.min(cores, most / ROWS_PER_TASK));
     return FoldedDay.of(
-        bars, standing, TableFiles.fold(DayRows.inOrder(rows, tasks), bars.table(), fold::run));
+        day,
+        bars,
+        standing,
+        TableFiles.fold(DayRows.inOrder(rows, tasks), bars.table(), fold::run));
   }
 
   private static Expression minutesOf(LocalDate day) {

@@ -7,9 +7,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.table.Column;
 import io.ticklake.engine.LakeReader;
 import java.sql.Timestamp;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.NavigableSet;
@@ -101,21 +103,17 @@ final class DayRows {
     return of(ticks).union(old);
   }
 
-  /** Rows of silver.ticks of some hours, as few ranges of time. */
-  static org.apache.spark.sql.Column timeIn(Collection<Hour> hours) {
+  /** Rows of silver.ticks of some hours of a day. */
+  static org.apache.spark.sql.Column timeIn(LocalDate day, Collection<Hour> hours) {
+    NavigableSet<Hour> others = new TreeSet<>(HourRange.ofDay(day).hours());
+    others.removeAll(hours);
     org.apache.spark.sql.Column any = lit(false);
-    NavigableSet<Hour> sorted = new TreeSet<>(hours);
-    while (!sorted.isEmpty()) {
-      Hour first = sorted.first();
-      Hour end = first;
-      while (sorted.remove(end)) {
-        end = end.plus(1);
-      }
+    for (HourRange range : HourRange.covering(hours, others)) {
       any =
           any.or(
               col("event_time")
-                  .geq(Timestamp.from(first.start()))
-                  .and(col("event_time").lt(Timestamp.from(end.start()))));
+                  .geq(Timestamp.from(range.from().start()))
+                  .and(col("event_time").lt(Timestamp.from(range.to().start()))));
     }
     return any;
   }

@@ -3,6 +3,7 @@ package io.ticklake.gold;
 import static io.ticklake.core.table.Tables.GOLD_BARS;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.Series;
 import io.ticklake.core.build.Completeness;
@@ -23,8 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -33,16 +33,20 @@ final class FoldDay implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Of a UTC day. */
+  private static final int HOURS = 24;
+
+  private static final int NO_HOUR = -1;
+
   /**
    * What one task found.
    *
    * @param ticks silver rows read
-   * @param hours the bars of each hour with trades; of hours whose bars stand, what is missing
-   *     after them alone
+   * @param hours the bars of each of the 24 hours; of hours whose bars stand, what is missing after
+   *     them alone
    * @param ofDay the bars of 1d
    */
-  record Result(
-      long ticks, SortedMap<Hour, HourSums> hours, HourSums ofDay, List<SectorFold.Minute> minutes)
+  record Result(long ticks, List<HourSums> hours, HourSums ofDay, List<SectorFold.Minute> minutes)
       implements Serializable {}
 
   private final LocalDate day;
@@ -50,7 +54,7 @@ final class FoldDay implements Serializable {
   private final VenueCoverage coverage;
   private final SectorHistory sectors;
   private final Set<Series> gapsAfter;
-  private final Set<Hour> standing;
+  private final boolean[] standing = new boolean[HOURS];
   private final Set<FirstTrade> afterMissingIds;
   private final long buildId;
 
@@ -70,7 +74,7 @@ final class FoldDay implements Serializable {
     this.coverage = inputs.coverage(day);
     this.sectors = inputs.sectors();
     this.gapsAfter = inputs.gapsAfter(day);
-    this.standing = Set.copyOf(standing);
+    standing.forEach(hour -> this.standing[hour.hourOfDay()] = true);
     this.afterMissingIds = Set.copyOf(afterMissingIds);
     this.buildId = buildId;
   }
@@ -103,9 +107,9 @@ final class FoldDay implements Serializable {
     private long seriesHash;
     private boolean missingAfterDay;
     // the hour whose standing bars came last, where no trade of the series has followed
-    private Hour standingHour;
+    private int standingHour = NO_HOUR;
     private long ticks;
-    private final SortedMap<Hour, HourSums> hours = new TreeMap<>();
+    private final List<HourSums> hours = Stream.generate(HourSums::new).limit(HOURS).toList();
     private final HourSums ofDay = new HourSums();
 
     Task(TableFiles.RowSink out) {
@@ -114,7 +118,7 @@ final class FoldDay implements Serializable {
         replaced.put(interval, new ArrayDeque<>());
         periods.put(
             interval,
-            Hour.allOf(day).stream()
+            HourRange.ofDay(day).hours().stream()
                 .map(hour -> BarRow.text(interval.period(hour)))
                 .toArray(CharSequence[]::new));
         names.put(interval, BarRow.text(interval.text()));
@@ -199,9 +203,8 @@ final class FoldDay implements Serializable {
       long start = (Long) bar.get(BarRow.START) * 1_000;
       if (start >= dayStart && start < dayEnd) {
         BarInterval interval = BarInterval.of(bar.get(BarRow.INTERVAL).toString());
-        Hour hour = Hour.ofNanos(start);
-        if (interval != BarInterval.DAY && standing.contains(hour)) {
-          acceptStanding(interval, hour, bar);
+        if (interval != BarInterval.DAY && standing[hourOfDay(start)]) {
+          acceptStanding(interval, start, bar);
         } else if (replaced.containsKey(interval)) {
           replaced.get(interval).add(bar);
         }
@@ -214,35 +217,37 @@ final class FoldDay implements Serializable {
       out.write(bar);
     }
 
-    private void acceptStanding(BarInterval interval, Hour hour, LakeRow bar) throws IOException {
-      if (!hour.equals(standingHour)) {
-        boolean missing = afterMissingIds.contains(new FirstTrade(new Series(symbol, venue), hour));
+    private int hourOfDay(long startNanos) {
+      return (int) ((startNanos - dayStart) / BarInterval.HOUR.nanos());
+    }
+
+    private void acceptStanding(BarInterval interval, long start, LakeRow bar) throws IOException {
+      int hour = hourOfDay(start);
+      if (hour != standingHour) {
+        FirstTrade first = new FirstTrade(new Series(symbol, venue), Hour.ofNanos(start));
+        boolean missing = afterMissingIds.contains(first);
         leaveStandingHour(missing);
         fold.finishShorterThan(BarInterval.DAY, missing);
         standingHour = hour;
       }
       if (interval == BarInterval.HOUR) {
-        fold.addTo(BarInterval.DAY, hour.startMicros() * 1_000, BarSums.of(bar));
+        fold.addTo(BarInterval.DAY, start, BarSums.of(bar));
       }
       bar.set(BarRow.BUILD, buildId);
       out.write(bar);
     }
 
     private void leaveStandingHour(boolean missingAfter) {
-      if (standingHour != null && missingAfter) {
-        hour(standingHour).missingAfter += seriesHash;
+      if (standingHour != NO_HOUR && missingAfter) {
+        hours.get(standingHour).missingAfter += seriesHash;
       }
-      standingHour = null;
-    }
-
-    private HourSums hour(Hour hour) {
-      return hours.computeIfAbsent(hour, h -> new HourSums());
+      standingHour = NO_HOUR;
     }
 
     private void write(BarInterval interval, long start, BarSums sums, boolean missingAfter)
         throws IOException {
       long startMicros = Math.floorDiv(start, 1_000L);
-      int hour = (int) ((start - dayStart) / BarInterval.HOUR.nanos());
+      int hour = hourOfDay(start);
       row.set(BarRow.INTERVAL, names.get(interval));
       row.set(BarRow.PERIOD, periods.get(interval)[hour]);
       BarRow.fill(row, start, sums);
@@ -255,7 +260,7 @@ final class FoldDay implements Serializable {
       row.set(BarRow.COMPLETENESS, states.get(state));
       row.set(BarRow.REVISION, revision(replaced.get(interval), startMicros));
       out.write(row);
-      HourSums counts = interval == BarInterval.DAY ? ofDay : hour(Hour.ofNanos(start));
+      HourSums counts = interval == BarInterval.DAY ? ofDay : hours.get(hour);
       if (interval == BarInterval.HOUR && missingAfter) {
         counts.missingAfter += seriesHash;
       }

@@ -1,6 +1,7 @@
 package io.ticklake.gold;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.build.Build;
 import io.ticklake.core.build.GoldInputs;
 import io.ticklake.core.lake.TableSlice;
@@ -10,6 +11,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
@@ -17,13 +19,15 @@ import org.apache.iceberg.DataFile;
 /**
  * A day as its tasks folded it, before anything of it is committed.
  *
+ * @param day the UTC day
  * @param bars the partitions that it replaces
  * @param standing the hours whose bars were taken over
  * @param barFiles files of gold.bars, not committed
- * @param hours what the tasks found of each hour, added up
+ * @param hours what the tasks found of each of its hours, added up
  * @param ofDay its bars of 1d
  */
 record FoldedDay(
+    LocalDate day,
     TableSlice bars,
     StandingHours standing,
     List<DataFile> barFiles,
@@ -32,32 +36,29 @@ record FoldedDay(
     HourSums ofDay) {
 
   static FoldedDay of(
-      TableSlice bars, StandingHours standing, List<TableFiles.Part<FoldDay.Result>> parts) {
+      LocalDate day,
+      TableSlice bars,
+      StandingHours standing,
+      List<TableFiles.Part<FoldDay.Result>> parts) {
     List<DataFile> files = new ArrayList<>();
     List<FoldDay.Result> results = new ArrayList<>();
     SortedMap<Hour, HourSums> hours = new TreeMap<>();
+    HourRange.ofDay(day).hours().forEach(hour -> hours.put(hour, new HourSums()));
     HourSums ofDay = new HourSums();
     for (TableFiles.Part<FoldDay.Result> part : parts) {
       files.addAll(part.files());
       results.add(part.result());
       ofDay.add(part.result().ofDay());
-      part.result()
-          .hours()
-          .forEach((hour, sums) -> hours.computeIfAbsent(hour, h -> new HourSums()).add(sums));
+      hours.forEach((hour, sums) -> sums.add(part.result().hours().get(hour.hourOfDay())));
     }
-    return new FoldedDay(bars, standing, files, results, hours, ofDay);
+    return new FoldedDay(day, bars, standing, files, results, hours, ofDay);
   }
 
   /** Hours that were taken over though other series miss ids after them now. */
   List<Hour> hoursThatDoNotStand() {
     return standing.hours().stream()
-        .filter(hour -> missingAfter(hour) != standing.builds().get(hour).outHash())
+        .filter(hour -> hours.get(hour).missingAfter != standing.builds().get(hour).outHash())
         .toList();
-  }
-
-  private long missingAfter(Hour hour) {
-    HourSums sums = hours.get(hour);
-    return sums == null ? 0 : sums.missingAfter;
   }
 
   long ticks() {
@@ -74,9 +75,14 @@ record FoldedDay(
     return standing.builds().values().stream().mapToLong(Build::rows).sum();
   }
 
-  /** The records of the hours that were built, and that of the day. */
-  List<Build> records(LocalDate day, long buildId, GoldInputs inputs, Instant startedAt) {
-    SortedMap<Hour, Long> inHashes = inputs.hashesOfHours(day);
+  /**
+   * The records of the hours that were built, and that of the day.
+   *
+   * @param inHashes what each hour was made from; where it is not known, as silver has no record of
+   *     the hour, the hour gets none and will not stand
+   */
+  List<Build> records(
+      GoldInputs inputs, Map<Hour, Long> inHashes, long buildId, Instant startedAt) {
     SortedMap<Hour, Build> silver = inputs.silver(day);
     Origin origin = new Origin(buildId, inputs.logPosition(day), startedAt);
     List<Build> records = new ArrayList<>();
@@ -84,7 +90,7 @@ record FoldedDay(
     all.add(ofDay);
     hours.forEach(
         (hour, sums) -> {
-          if (!standing.contains(hour) && inHashes.containsKey(hour)) {
+          if (sums.bars > 0 && inHashes.containsKey(hour)) {
             String partition = hour.toString();
             records.add(
                 origin.record(

@@ -14,12 +14,14 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -45,18 +47,18 @@ record StandingHours(SortedMap<Hour, Build> builds) {
   /**
    * Those of a day.
    *
-   * @param bars the partitions of gold.bars that the day lies in
-   * @param sectors its partition of gold.sector_metrics
+   * @param bars gold.bars as it was loaded
+   * @param sectors the day's partition of gold.sector_metrics
+   * @param hashes what each hour is made from now, as {@link GoldInputs#hashesOfHours} says
    */
   static StandingHours of(
-      Lake lake, GoldInputs inputs, LocalDate day, TableSlice bars, TableSlice sectors) {
-    Optional<Build> ofDay = CurrentBuilds.ofGoldDay(lake, bars.table(), day);
+      Lake lake, LocalDate day, Table bars, TableSlice sectors, Map<Hour, Long> hashes) {
+    Optional<Build> ofDay = CurrentBuilds.ofGoldDay(lake, bars, day);
     if (ofDay.isEmpty() || !holds(sectors, ofDay.get())) {
       return NONE;
     }
-    SortedMap<Hour, Long> hashes = inputs.hashesOfHours(day);
     SortedMap<Hour, Build> standing = new TreeMap<>();
-    CurrentBuilds.ofGoldHours(lake, bars.table(), day)
+    CurrentBuilds.ofGoldHours(lake, bars, day)
         .forEach(
             (hour, build) -> {
               Long now = hashes.get(hour);
@@ -96,7 +98,7 @@ record StandingHours(SortedMap<Hour, Build> builds) {
   }
 
   /** First trades of these hours before which ids are missing. */
-  Set<FirstTrade> afterMissingIds(SparkSession spark, Snapshot silver) {
+  Set<FirstTrade> afterMissingIds(SparkSession spark, Snapshot silver, LocalDate day) {
     Set<FirstTrade> found = new HashSet<>();
     if (isEmpty()) {
       return found;
@@ -104,7 +106,7 @@ record StandingHours(SortedMap<Hour, Build> builds) {
     List<Row> rows =
         new LakeReader(spark)
             .read(SILVER_TICKS, silver)
-            .where(DayRows.timeIn(hours()))
+            .where(DayRows.timeIn(day, hours()))
             .where("missing_before > 0 AND ordinal = 0")
             .select(functions.col("symbol"), functions.col("venue"), functions.col("event_time_ns"))
             .collectAsList();

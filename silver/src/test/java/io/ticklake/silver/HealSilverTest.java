@@ -111,7 +111,7 @@ class HealSilverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2})
+  @ValueSource(longs = {1, 2, 3})
   void anyArrivalOrderHealedAfterEachBatchEqualsAFullRebuild(
       long seed, SparkSession spark, @TempDir Path folder) {
     Random random = new Random(seed);

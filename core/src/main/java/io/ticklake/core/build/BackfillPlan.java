@@ -56,14 +56,15 @@ public record BackfillPlan(List<Step> steps) {
               hours.size(),
               hours.stream().mapToLong(lakePlan::bronzeRows).sum(),
               bytes(lake, BRONZE_TICKS, built)));
-      Hour first = Hour.firstOf(day.from().day());
-      HourRange wholeDay = new HourRange(first, first.plus(24));
+      HourRange wholeDay = HourRange.ofDay(day.from().day());
       ofGold.add(
           new Step(
               Build.GOLD,
               built,
               1,
-              silver.subMap(first, first.plus(24)).values().stream().mapToLong(Build::rows).sum(),
+              silver.subMap(wholeDay.from(), wholeDay.to()).values().stream()
+                  .mapToLong(Build::rows)
+                  .sum(),
               bytes(lake, SILVER_TICKS, wholeDay)));
     }
     List<Step> steps = new ArrayList<>();

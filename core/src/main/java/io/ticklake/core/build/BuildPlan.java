@@ -41,16 +41,7 @@ public record BuildPlan(List<Group> groups) {
      * @param present hours that hold something and must not be built without need
      */
     public List<HourRange> ranges(NavigableSet<Hour> present) {
-      List<HourRange> ranges = new ArrayList<>();
-      for (Hour hour : hours) {
-        HourRange last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
-        if (last != null && present.subSet(last.to(), hour).isEmpty()) {
-          ranges.set(ranges.size() - 1, new HourRange(last.from(), hour.plus(1)));
-        } else {
-          ranges.add(HourRange.of(hour));
-        }
-      }
-      return ranges;
+      return HourRange.covering(hours, present);
     }
   }
 

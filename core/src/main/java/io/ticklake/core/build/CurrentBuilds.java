@@ -4,10 +4,10 @@ import static io.ticklake.core.table.Tables.GOLD_BARS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.lake.Lake;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.ticklake.core.lake.TableSlice;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -19,12 +19,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 
@@ -37,6 +35,8 @@ public final class CurrentBuilds {
 
   /** Place of the period among the partition values of gold.bars. */
   private static final int PERIOD = 1;
+
+  private static final Expression MINUTES = Expressions.equal("bar_interval", "1m");
 
   private CurrentBuilds() {}
 
@@ -59,9 +59,8 @@ public final class CurrentBuilds {
    */
   public static SortedMap<LocalDate, Build> ofGold(Lake lake) {
     SortedMap<LocalDate, Long> inFiles = new TreeMap<>();
-    Expression minutes = Expressions.equal("bar_interval", "1m");
     lake.find(GOLD_BARS)
-        .ifPresent(bars -> inFiles.putAll(idsByPeriod(bars, minutes, LocalDate::parse)));
+        .ifPresent(bars -> inFiles.putAll(idsByPeriod(bars, MINUTES, LocalDate::parse)));
     return resolve(inFiles, new BuildsTable(lake).read(Build.GOLD), LocalDate::parse);
   }
 
@@ -71,10 +70,8 @@ public final class CurrentBuilds {
    * @param bars gold.bars as it was loaded
    */
   public static Optional<Build> ofGoldDay(Lake lake, Table bars, LocalDate day) {
-    Expression minutes =
-        Expressions.and(
-            Expressions.equal("bar_interval", "1m"), Expressions.equal("period", day.toString()));
-    SortedMap<LocalDate, Long> inFiles = idsByPeriod(bars, minutes, LocalDate::parse);
+    Expression ofDay = Expressions.and(MINUTES, Expressions.equal("period", day.toString()));
+    SortedMap<LocalDate, Long> inFiles = idsByPeriod(bars, ofDay, LocalDate::parse);
     List<Build> recorded = new BuildsTable(lake).read(Build.GOLD);
     return Optional.ofNullable(resolve(inFiles, recorded, LocalDate::parse).get(day));
   }
@@ -86,7 +83,7 @@ public final class CurrentBuilds {
    * @param bars gold.bars as it was loaded
    */
   public static SortedMap<Hour, Build> ofGoldHours(Lake lake, Table bars, LocalDate day) {
-    Object[] hours = Hour.allOf(day).stream().map(Hour::toString).toArray();
+    Object[] hours = HourRange.ofDay(day).hours().stream().map(Hour::toString).toArray();
     Expression ofDay =
         Expressions.and(Expressions.equal("bar_interval", "1s"), Expressions.in("period", hours));
     return resolve(
@@ -99,18 +96,8 @@ public final class CurrentBuilds {
   private static <P extends Comparable<? super P>> SortedMap<P, Long> idsByPeriod(
       Table bars, Expression which, Function<String, P> partition) {
     SortedMap<P, Long> ids = new TreeMap<>();
-    if (bars.currentSnapshot() == null) {
-      return ids;
-    }
-    try (CloseableIterable<FileScanTask> tasks =
-        bars.newScan().filter(which).includeColumnStats().planFiles()) {
-      for (FileScanTask task : tasks) {
-        ids.put(
-            partition.apply(task.file().partition().get(PERIOD, String.class)),
-            buildId(bars, task.file()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list files of " + bars.name(), e);
+    for (DataFile file : TableSlice.of(bars, which).filesWithBounds()) {
+      ids.put(partition.apply(file.partition().get(PERIOD, String.class)), buildId(bars, file));
     }
     return ids;
   }
@@ -151,28 +138,15 @@ public final class CurrentBuilds {
   /** The build id in the files of each hour of a snapshot of silver.ticks. */
   static SortedMap<Hour, Long> hoursInFiles(Table table, Snapshot snapshot, Expression filter) {
     SortedMap<Hour, Long> ids = new TreeMap<>();
-    if (snapshot == null) {
-      return ids;
-    }
-    try (CloseableIterable<FileScanTask> tasks =
-        table
-            .newScan()
-            .useSnapshot(snapshot.snapshotId())
-            .filter(filter)
-            .includeColumnStats()
-            .planFiles()) {
-      for (FileScanTask task : tasks) {
-        Hour hour = new Hour(task.file().partition().get(0, Integer.class));
-        long id = buildId(table, task.file());
-        Long other = ids.put(hour, id);
-        if (other != null && other != id) {
-          throw new BadData(
-              "silver.ticks holds two builds of the hour %s, %d and %d. Build it again: ticklake silver --hour %s"
-                  .formatted(hour, other, id, hour));
-        }
+    for (DataFile file : new TableSlice(table, snapshot, filter).filesWithBounds()) {
+      Hour hour = new Hour(file.partition().get(0, Integer.class));
+      long id = buildId(table, file);
+      Long other = ids.put(hour, id);
+      if (other != null && other != id) {
+        throw new BadData(
+            "silver.ticks holds two builds of the hour %s, %d and %d. Build it again: ticklake silver --hour %s"
+                .formatted(hour, other, id, hour));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list files of " + table.name(), e);
     }
     return ids;
   }

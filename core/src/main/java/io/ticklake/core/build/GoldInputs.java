@@ -4,6 +4,7 @@ import static io.ticklake.core.table.Tables.BRONZE_TICKS;
 import static io.ticklake.core.table.Tables.SILVER_TICKS;
 
 import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.Series;
 import io.ticklake.core.bronze.BronzeLog;
 import io.ticklake.core.lake.Lake;
@@ -151,8 +152,8 @@ public final class GoldInputs {
                     hour,
                     new Fingerprint()
                         .add(build.contentHash())
-                        .add(coverage.hash(hour))
-                        .add(sectors.hash(hour))
+                        .add(coverage.hash(HourRange.of(hour)))
+                        .add(sectors.hash(HourRange.of(hour)))
                         .value());
               }
             });
@@ -169,7 +170,8 @@ public final class GoldInputs {
                 print.add(hour.sinceEpoch()).add(build.contentHash());
               }
             });
-    print.add(coverage(day).hash(day)).add(sectors.hash(day));
+    HourRange hours = HourRange.ofDay(day);
+    print.add(coverage(day).hash(hours)).add(sectors.hash(hours));
     for (Series series : gapsAfter(day)) {
       print.add(series.symbol()).add(series.venue());
     }

@@ -2,13 +2,12 @@ package io.ticklake.core.build;
 
 import static io.ticklake.core.table.Tables.SILVER_SECURITIES;
 
-import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import io.ticklake.core.lake.Lake;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -114,19 +113,10 @@ public final class SectorHistory implements Serializable {
     return symbols.getOrDefault(symbol, OfSymbol.NONE);
   }
 
-  /** Hash of the sectors that symbols have on a UTC day. */
-  public long hash(LocalDate day) {
-    return hash(Hour.firstOf(day), Hour.firstOf(day.plusDays(1)));
-  }
-
-  /** The same for one hour. */
-  public long hash(Hour hour) {
-    return hash(hour, hour.plus(1));
-  }
-
-  private long hash(Hour first, Hour end) {
-    long from = first.startMicros();
-    long to = end.startMicros();
+  /** Hash of the sectors that symbols have in these hours. */
+  public long hash(HourRange hours) {
+    long from = hours.from().startMicros();
+    long to = hours.to().startMicros();
     long sum = 0;
     for (Map.Entry<String, OfSymbol> symbol : symbols.entrySet()) {
       OfSymbol versions = symbol.getValue();

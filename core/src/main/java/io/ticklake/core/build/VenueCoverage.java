@@ -1,8 +1,7 @@
 package io.ticklake.core.build;
 
-import io.ticklake.core.Hour;
+import io.ticklake.core.HourRange;
 import java.io.Serializable;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -100,21 +99,12 @@ public final class VenueCoverage implements Serializable {
   }
 
   /**
-   * Hash of what it says about the bars of one UTC day. It changes no more once the sources have
-   * passed the day.
+   * Hash of what it says about the bars that lie in these hours. It changes no more once the
+   * sources have passed them.
    */
-  public long hash(LocalDate day) {
-    return hash(Hour.firstOf(day), Hour.firstOf(day.plusDays(1)));
-  }
-
-  /** The same for the bars of one hour that are no longer than that. */
-  public long hash(Hour hour) {
-    return hash(hour, hour.plus(1));
-  }
-
-  private long hash(Hour first, Hour end) {
-    long from = first.startMicros();
-    long to = end.startMicros();
+  public long hash(HourRange hours) {
+    long from = hours.from().startMicros();
+    long to = hours.to().startMicros();
     long sum = 0;
     for (Map.Entry<String, List<Interval>> venue : venues.entrySet()) {
       for (Interval interval : venue.getValue()) {

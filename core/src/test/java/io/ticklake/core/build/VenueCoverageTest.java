@@ -6,13 +6,14 @@ import static io.ticklake.core.build.Completeness.OPEN;
 import static io.ticklake.core.build.Completeness.PARTIAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklake.core.HourRange;
 import java.time.LocalDate;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class VenueCoverageTest {
 
-  private static final LocalDate DAY = LocalDate.parse("1970-01-01");
+  private static final HourRange DAY = HourRange.ofDay(LocalDate.parse("1970-01-01"));
   private static final long HOUR = 3_600_000_000L;
 
   @Test
