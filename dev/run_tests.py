@@ -84,12 +84,15 @@ def run_logged(title: str, command: list[str], log_name: str, environment: dict[
     log = REPORTS / log_name
     began = time.monotonic()
     with log.open("wb") as out:
-        code = subprocess.run(
-            command, cwd=HOME, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False
-        ).returncode
-    ended = "done" if code == 0 else f"exit {code}"
-    print(f"{title}: {ended} in {time.monotonic() - began:.0f} s ({log.relative_to(HOME)})", flush=True)
-    return code == 0
+        process = subprocess.Popen(
+            command, cwd=HOME, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+        )
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    ended = "done" if process.returncode == 0 else f"exit {process.returncode}"
+    seconds = time.monotonic() - began
+    print(f"{title}: {ended} in {seconds:.0f} s, {used.ru_utime + used.ru_stime:.0f} CPU s ({log.relative_to(HOME)})", flush=True)
+    return process.returncode == 0
 
 
 def maven(options: argparse.Namespace, *goals: str) -> list[str]:

@@ -42,14 +42,26 @@ final class BenchTicks {
   String next(int symbol) {
     prices[symbol] = Math.max(1, prices[symbol] + random.nextInt(5) - 2);
     eventTimeNs += random.nextLong(2 * averageStepNs);
-    return "{\"symbol\":\"SYM%02d\",\"venue\":\"SIM\",\"price\":\"%d.%02d\",\"size\":\"%d\",\"event_time\":%d,\"trade_id\":\"%d\",\"sequence\":%d}"
-        .formatted(
-            symbol,
-            prices[symbol] / CENTS,
-            prices[symbol] % CENTS,
-            1 + random.nextInt(500),
-            eventTimeNs,
-            ++ids[symbol],
-            ids[symbol]);
+    long price = prices[symbol];
+    long id = ++ids[symbol];
+    return "{\"symbol\":\"SYM"
+        + twoDigits(symbol)
+        + "\",\"venue\":\"SIM\",\"price\":\""
+        + price / CENTS
+        + '.'
+        + twoDigits(price % CENTS)
+        + "\",\"size\":\""
+        + (1 + random.nextInt(500))
+        + "\",\"event_time\":"
+        + eventTimeNs
+        + ",\"trade_id\":\""
+        + id
+        + "\",\"sequence\":"
+        + id
+        + '}';
+  }
+
+  private static String twoDigits(long number) {
+    return (number < 10 ? "0" : "") + number;
   }
 }

@@ -28,7 +28,13 @@ public final class MeasuredRun {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx3g");
+    // All systems get what our own commands get: this collector, and the classes of Spark ready to
+    // map where the build has made such an archive.
+    command.addAll(List.of("-Xmx3g", "-XX:+UseSerialGC"));
+    String build = System.getenv("TICKLAKE_BUILD");
+    if (build != null) {
+      command.add("@" + Path.of(build, "spark.options"));
+    }
     command.add(
         "@" + Path.of(System.getProperty("ticklake.home", ""), "launcher", "spark.options"));
     String logging = System.getProperty("log4j2.configurationFile");
