@@ -19,7 +19,7 @@ KEYS = dict.fromkeys(("TICKLAKE_POSTGRES_KEY", "TICKLAKE_STORE_ACCESS_KEY", "TIC
 def config(*arguments: str, keys: dict[str, str]) -> subprocess.CompletedProcess[str]:
     program = shutil.which("docker-compose")
     if program is None:
-        pytest.skip("docker-compose is not installed (apt-get install docker-compose)")
+        pytest.skip("docker-compose is not installed: sudo apt-get install docker-compose")
     clean = {name: value for name, value in os.environ.items() if name not in KEYS}
     return subprocess.run(
         [program, "-f", str(HOME / "docker-compose.yml"), "--project-directory", str(HOME), "config", *arguments],

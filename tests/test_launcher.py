@@ -81,19 +81,37 @@ def test_an_unknown_command_is_a_usage_error() -> None:
     assert run_command("frobnicate").code == 2
 
 
+OLD_MAVEN = "#!/bin/sh\necho Apache Maven 3.6.3\n"
+OLD_PYTHON = "#!/bin/sh\necho 3.10\n"
+NEW_PYTHON = "#!/bin/sh\necho 3.14\n"
+WITHOUT_VENV = '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1 ;; esac\necho 3.12\n'
+MAVEN = "#!/bin/sh\necho Apache Maven 3.9.9\n"
+
+
 @pytest.mark.parametrize(
-    ("tools", "package"),
+    ("tools", "made", "words", "says", "package"),
     [
-        ([], "openjdk-17-jdk-headless"),
-        (["java", "javac"], "maven"),
+        ([], {}, "describe gold.bars", "needs a JDK 17 or 21", "openjdk-17-jdk-headless"),
+        (["java", "javac"], {}, "describe gold.bars", "needs Maven 3.8 or later", "maven"),
+        (["java", "javac"], {"mvn": OLD_MAVEN}, "describe gold.bars", "mvn is version 3.6", "maven"),
+        (["java", "javac"], {"mvn": MAVEN}, "up", "needs Python 3.11 to 3.13", "python3 python3-venv"),
+        (["java", "javac"], {"mvn": MAVEN, "python3": OLD_PYTHON}, "up", "python3 is version 3.10", "python3 python3-venv"),
+        (["java", "javac"], {"mvn": MAVEN, "python3": NEW_PYTHON}, "marts", "python3 is version 3.14", "python3 python3-venv"),
+        (["java", "javac"], {"mvn": MAVEN, "python3": WITHOUT_VENV}, "up", "needs Python's venv", "python3-venv"),
+        ([], {}, "test", "needs Python 3.11 to 3.13", "python3 python3-venv"),
     ],
 )
-def test_a_missing_tool_is_named_with_its_package(tmp_path: Path, tools: list[str], package: str) -> None:
+def test_what_is_missing_is_named_with_its_package_before_anything_is_built(
+    tmp_path: Path, tools: list[str], made: dict[str, str], words: str, says: str, package: str
+) -> None:
     checkout = copy_of_the_sources(tmp_path)
     path = folder_of_tools(tmp_path, tools)
+    for name, script in made.items():
+        (path / name).write_text(script)
+        (path / name).chmod(0o755)
 
     done = subprocess.run(
-        [checkout / "ticklake", "describe", "gold.bars"],
+        [checkout / "ticklake", *words.split()],
         env={"PATH": str(path), "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
@@ -101,9 +119,11 @@ def test_a_missing_tool_is_named_with_its_package(tmp_path: Path, tools: list[st
     )
 
     assert done.returncode == 64
-    assert done.stderr.startswith("error: ticklake needs ")
+    assert done.stderr.startswith("error: ")
+    assert says in done.stderr
     assert f"sudo apt-get install {package}" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+    assert not (checkout / ".build").exists()
 
 
 def copy_of_the_sources(tmp_path: Path) -> Path:

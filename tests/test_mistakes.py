@@ -53,6 +53,19 @@ def test_a_mistake_is_told_in_a_sentence(line: str, code: int, sentence: str, la
     assert not lake.exists()
 
 
+def test_doctor_names_what_is_wrong_with_a_set_up(lake: Path) -> None:
+    lake.mkdir(parents=True)
+    marker = lake / "lake.json"
+    marker.write_text('{"format":99,"id":"x"}')
+
+    done = run_command("doctor", env={"TICKLAKE_LAKE": str(lake)}, timeout=60)
+
+    assert done.code == 65
+    assert "has format 99" in done.out
+    assert_no_stack_trace(done)
+    assert [file.name for file in lake.iterdir()] == ["lake.json"]
+
+
 @pytest.mark.slow
 def test_a_damaged_lake_is_told_and_left_as_it_is(lake: Path, tmp_path: Path) -> None:
     env = {"TICKLAKE_LAKE": str(lake)}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import pty
 import re
 import shlex
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from command import HOME, LAUNCHER, Result, run_command
+from command import HOME, LAUNCHER, Result, run_command, the_runner
 from running import Up
 
 README = (HOME / "README.md").read_text(encoding="utf-8")
@@ -57,13 +55,7 @@ def words(line: str) -> list[str]:
 
 def run_tests_arguments(arguments: list[str]) -> object:
     """Reads arguments as `ticklake test` does."""
-    spec = importlib.util.spec_from_file_location("run_tests", HOME / "dev" / "run_tests.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["run_tests"] = module
-    spec.loader.exec_module(module)
-    return module.arguments(arguments)
+    return the_runner().arguments(arguments)
 
 
 TO_TYPE = shown(README)
@@ -109,7 +101,7 @@ def test_the_readme_shows_the_two_commands_and_more() -> None:
     assert lines[0] == UP
     assert TEST in lines
     assert len(ON_A_LAKE) >= 5
-    assert [command.line for command in TO_TYPE if command.output] == [UP, ON_A_LAKE[0].line]
+    assert [command.line for command in TO_TYPE if command.output] == [UP, ON_A_LAKE[0].line, TEST]
 
 
 def test_every_command_of_the_table_is_one_and_none_is_left_out() -> None:
@@ -152,6 +144,17 @@ def test_the_tick_that_the_readme_shows_is_one(lake: Path, tmp_path: Path) -> No
     query = "select symbol, price, reject_reason from bronze.ticks"
     rows = run_command("sql", "--format", "csv", query, env={"TICKLAKE_LAKE": str(lake)})
     assert rows.out.splitlines()[1:] == ["AAPL,189.10000000,"]
+
+
+def test_a_run_of_the_tests_ends_as_the_readme_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    (test_shown,) = [command for command in TO_TYPE if command.line == TEST]
+    runner = the_runner()
+    runner.print_result(runner.Tally(passed=1))
+    ended = shapes(capsys.readouterr().out.strip())
+
+    *stages, _ = test_shown.output.rstrip().split("\n\n")
+    assert shapes(test_shown.output.strip().split("\n\n")[-1])[: len(ended)] == ended
+    assert all(re.fullmatch(r"[\w/ ,]+: done in \d+ s, \d+ CPU s \(.build/\S+\)", line) for line in stages[0].splitlines())
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs ours beside rivals on the same input, each in a JVM of its own, and compares the outputs.",
-      "ratio: rows per second of ticklake over those of the system. Outputs that differ are exit 65."
+      "ratio: rows per second of ticklake over those of the system; none, and exit 65, where outputs differ."
     },
     footer = {
       "",
@@ -198,7 +198,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private static String rounded(Object number) {
-    return String.format(Locale.ROOT, "%.2f", (Double) number);
+    return number == null ? "-" : String.format(Locale.ROOT, "%.2f", (Double) number);
   }
 
   private static int explain(

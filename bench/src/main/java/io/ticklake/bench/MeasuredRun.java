@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** One system on one workload, in a JVM of its own: started by {@link #fork}, timed inside. */
@@ -28,9 +29,11 @@ public final class MeasuredRun {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // All systems get what our own commands get: this collector, and the classes of Spark ready to
-    // map where the build has made such an archive.
+    // All systems get what our own commands get: this collector, the options that somebody set for
+    // them, and the classes of Spark ready to map where the build has made such an archive.
     command.addAll(List.of("-Xmx3g", "-XX:+UseSerialGC"));
+    String options = System.getenv().getOrDefault("TICKLAKE_JAVA_OPTIONS", "");
+    Stream.of(options.split("\\s+", -1)).filter(o -> !o.isEmpty()).forEach(command::add);
     String build = System.getenv("TICKLAKE_BUILD");
     if (build != null) {
       command.add("@" + Path.of(build, "spark.options"));

@@ -33,6 +33,7 @@ record Measurement(
    * The object of the JSON output.
    *
    * @param ratio rows per second of ours over those of this system; 1 for ours
+   * @param equal whether the outputs are; if not, there is no ratio
    */
   Map<String, Object> object(String workload, String system, double ratio, boolean equal) {
     Map<String, Object> object = new LinkedHashMap<>();
@@ -42,7 +43,7 @@ record Measurement(
     object.put("seconds", seconds);
     object.put("cpu_seconds", cpuSeconds);
     object.put("peak_memory_mb", peakMemoryMegabytes);
-    object.put("ratio", ratio);
+    object.put("ratio", equal ? (Double) ratio : null);
     object.put("equal", equal);
     return object;
   }

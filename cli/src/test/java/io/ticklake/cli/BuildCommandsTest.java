@@ -95,7 +95,7 @@ class BuildCommandsTest {
     CompletableFuture<Run> healed =
         CompletableFuture.supplyAsync(() -> run("heal", "--await-ticks", "10m"));
     assertThatThrownBy(() -> healed.get(5, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-    append("A@X %s 100 1".formatted(LocalDateTime.now(ZoneOffset.UTC).withNano(0)));
+    append("A@X %tFT%<tT 100 1".formatted(LocalDateTime.now(ZoneOffset.UTC)));
 
     assertThat(healed.join().out()).contains("2 hours of silver (2 ticks");
     assertThat(healed.join().err()).isEmpty();
@@ -194,6 +194,23 @@ class BuildCommandsTest {
                 .out())
         .as("one object and no lines of steps")
         .startsWith("{");
+    assertThat(run("plan").out()).startsWith("plan: nothing is stale");
+  }
+
+  @Test
+  void backfillBuildsTheLayersThatAreAskedForAndNoOther() {
+    append("A@X 09:00:00 100 1");
+    String[] range = {"--from", "2026-01-05T09", "--to", "2026-01-05T10"};
+
+    Run silver = run("backfill", range[0], range[1], range[2], range[3], "--layers", "silver");
+
+    assertThat(silver.out()).contains("1 hour of silver").doesNotContain("day of gold");
+    assertThat(run("plan", "--layers", "silver").out()).startsWith("plan: nothing is stale");
+    assertThat(run("plan", "--layers", "gold").out()).contains("2026-01-05");
+
+    Run gold = run("backfill", range[0], range[1], range[2], range[3], "--layers", "gold");
+
+    assertThat(gold.out()).contains("1 day of gold").doesNotContain("hour of silver");
     assertThat(run("plan").out()).startsWith("plan: nothing is stale");
   }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Looks for what would keep ticklake from working on this machine; changes nothing. */
 public final class Doctor {
@@ -30,6 +31,12 @@ public final class Doctor {
     }
   }
 
+  /** In the first line that these say of themselves: what the launcher takes. */
+  static final Pattern MAVEN = Pattern.compile("Maven (3\\.([89]|[1-9]\\d)|4)\\.");
+
+  static final Pattern PYTHON = Pattern.compile("^3\\.1[123]\\.");
+  private static final Pattern ANY = Pattern.compile("");
+
   private final PlatformFolder folder;
   private final LakeLocation location;
   private final Configuration configuration;
@@ -44,13 +51,21 @@ public final class Doctor {
   /** Everything that was looked at, good or not. */
   public List<Finding> examine() {
     java();
-    program("Maven", List.of("mvn", "-v"), "needed to build; sudo apt-get install maven");
+    program(
+        "Maven",
+        List.of("mvn", "-v"),
+        MAVEN,
+        "3.8 or later is needed to build; sudo apt-get install maven");
     program(
         "Python venv",
         List.of("python3", "-c", "import ensurepip, venv, sys; print(sys.version.split()[0])"),
-        "needed for Airflow; sudo apt-get install python3 python3-venv");
+        PYTHON,
+        "Python 3.11, 3.12 or 3.13 is needed for Airflow; sudo apt-get install python3 python3-venv");
     program(
-        "setsid", List.of("setsid", "--version"), "needed by up; sudo apt-get install util-linux");
+        "setsid",
+        List.of("setsid", "--version"),
+        ANY,
+        "needed by up; sudo apt-get install util-linux");
     folder();
     disk();
     ports();
@@ -71,9 +86,10 @@ public final class Doctor {
             : "Java 17 or 21 is needed (Hadoop does not run on 24 and later); sudo apt-get install openjdk-17-jdk-headless");
   }
 
-  private void program(String what, List<String> command, String problem) {
+  private void program(String what, List<String> command, Pattern version, String problem) {
     Optional<String> answer = answer(command);
-    found(what, answer.orElse("missing"), answer.isPresent() ? null : problem);
+    boolean fits = answer.filter(text -> version.matcher(text).find()).isPresent();
+    found(what, answer.orElse("missing"), fits ? null : problem);
   }
 
   private void folder() {

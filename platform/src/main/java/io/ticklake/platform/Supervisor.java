@@ -122,11 +122,22 @@ final class Supervisor {
   /**
    * Waits until all parts are ready, those that are one task have ended, or somebody asks to stop.
    * A part that is given up or too slow is an {@link Unavailable} that names its log.
+   *
+   * @param guard asked now and then for a reason to stop
+   * @return that reason; empty when all are ready or somebody asked
    */
-  void awaitReady() {
+  Optional<String> awaitReady(Supplier<Optional<String>> guard, Duration every) {
     long nextWord = System.nanoTime() + SILENCE.toNanos();
+    long nextGuard = System.nanoTime() + every.toNanos();
     while (!stopAsked && parts.stream().anyMatch(Running::isAwaited)) {
       handle(LOOK);
+      if (System.nanoTime() - nextGuard >= 0) {
+        Optional<String> reason = guard.get();
+        if (reason.isPresent()) {
+          return reason;
+        }
+        nextGuard = System.nanoTime() + every.toNanos();
+      }
       if (System.nanoTime() - nextWord >= 0) {
         tell.accept("still starting: " + awaited());
         nextWord += SILENCE.toNanos();
@@ -145,6 +156,12 @@ final class Supervisor {
         }
       }
     }
+    return Optional.empty();
+  }
+
+  /** The same with nothing to guard. */
+  void awaitReady() {
+    awaitReady(Optional::empty, SILENCE);
   }
 
   private String awaited() {

@@ -137,28 +137,12 @@ public final class Up {
   private void runUntilAsked(Supervisor supervisor, PlatformParts parts, PostgresServer postgres) {
     Optional<String> reason = Optional.empty();
     try {
-      supervisor.start(parts.foundation());
-      supervisor.awaitReady();
-      if (!supervisor.isStopAsked()) {
-        prepareTopics(parts);
-        if (request.has(PartName.POSTGRES)) {
-          postgres.createDatabase(PostgresServer.AIRFLOW);
-          postgres.createDatabase(PostgresServer.LIVE);
-          postgres.createLiveRoles();
-        }
-        writeEnvironment(parts);
-        supervisor.start(parts.builders());
-        supervisor.awaitReady();
-      }
-      if (!supervisor.isStopAsked()) {
-        supervisor.start(parts.followers());
-        supervisor.awaitReady();
-      }
-      if (!supervisor.isStopAsked()) {
+      reason = start(supervisor, parts, postgres);
+      if (reason.isEmpty() && !supervisor.isStopAsked()) {
         supervisor.running();
         UpState.read(folder)
             .ifPresent(state -> Addresses.lines(state, folder, request.launcher()).forEach(print));
-        reason = supervisor.watch(() -> request.diskGuard().judge(folder.path()), GUARD_EVERY);
+        reason = supervisor.watch(this::reasonToStop, GUARD_EVERY);
       }
     } finally {
       reason.ifPresent(text -> tell.accept("error: " + text));
@@ -171,6 +155,33 @@ public final class Up {
               text
                   + " Everything was stopped in order and nothing is lost; then run 'ticklake up' again.");
         });
+  }
+
+  /** Starts all parts; a reason to stop ends that early, as does somebody who asks to stop. */
+  private Optional<String> start(
+      Supervisor supervisor, PlatformParts parts, PostgresServer postgres) {
+    supervisor.start(parts.foundation());
+    Optional<String> reason = supervisor.awaitReady(this::reasonToStop, GUARD_EVERY);
+    if (reason.isEmpty() && !supervisor.isStopAsked()) {
+      prepareTopics(parts);
+      if (request.has(PartName.POSTGRES)) {
+        postgres.createDatabase(PostgresServer.AIRFLOW);
+        postgres.createDatabase(PostgresServer.LIVE);
+        postgres.createLiveRoles();
+      }
+      writeEnvironment(parts);
+      supervisor.start(parts.builders());
+      reason = supervisor.awaitReady(this::reasonToStop, GUARD_EVERY);
+    }
+    if (reason.isEmpty() && !supervisor.isStopAsked()) {
+      supervisor.start(parts.followers());
+      reason = supervisor.awaitReady(this::reasonToStop, GUARD_EVERY);
+    }
+    return reason;
+  }
+
+  private Optional<String> reasonToStop() {
+    return request.diskGuard().judge(folder.path());
   }
 
   private Map<String, Integer> choosePorts(Ports ports) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DoctorTest {
 
@@ -43,6 +45,21 @@ class DoctorTest {
     assertThat(finding("lake", Map.of()).isProblem()).isFalse();
     assertThat(finding("broker", Map.of()).isProblem()).isFalse();
     assertThat(finding("Java", Map.of()).isProblem()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Apache Maven 3.6.3 (cecedd3),false", "Apache Maven 3.8.7,true", "Apache Maven 3.9.11,true",
+    "Apache Maven 3.10.0,true", "Apache Maven 4.0.0-rc-4,true", "Apache Maven 2.2.1,false",
+  })
+  void takesTheVersionsOfMavenThatTheLauncherTakes(String answer, boolean fits) {
+    assertThat(Doctor.MAVEN.matcher(answer).find()).isEqualTo(fits);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3.10.14,false", "3.11.2,true", "3.13.0,true", "3.14.0,false", "2.7.18,false"})
+  void takesTheVersionsOfPythonThatTheLauncherTakes(String answer, boolean fits) {
+    assertThat(Doctor.PYTHON.matcher(answer).find()).isEqualTo(fits);
   }
 
   private Finding finding(String what, Map<String, String> settings) {

@@ -188,6 +188,14 @@ class SupervisorTest {
   }
 
   @Test
+  void doesNotWaitForPartsWhenTheGuardHasAReason() {
+    supervisor.start(List.of(part(PartName.HISTORY, "exec sleep 1000")));
+
+    assertThat(supervisor.awaitReady(() -> Optional.of("the disk is full"), Duration.ofMillis(50)))
+        .contains("the disk is full");
+  }
+
+  @Test
   void startsNothingBeforeItsNumberIsWrittenDown() throws Exception {
     Part part = part(PartName.SIMULATOR, "touch started");
 

@@ -72,6 +72,34 @@ class UpProcessTest {
   }
 
   @Test
+  void controlCEndsAllInOrder() throws Exception {
+    Process up = up("simulator,ingest");
+    UpState state = awaitRunning(up);
+
+    state.supervisor().signal("INT");
+
+    assertThat(up.waitFor()).isEqualTo(130);
+    assertThat(Files.readString(folder.log("ingest"))).contains("ingest ended in order");
+    assertThat(state.parts()).allMatch(part -> !part.process().isRunning());
+    assertThat(folder.state()).doesNotExist();
+  }
+
+  @Test
+  void stopsInOrderWhenItsFilesOutgrowTheBudget() throws Exception {
+    Process up = up(Map.of("TICKLAKE_UP_DISK_BUDGET_MEGABYTES", "512"), "simulator,ingest");
+    UpState state = awaitRunning(up);
+
+    Files.write(folder.path().resolve("grown"), new byte[513 << 20]);
+
+    assertThat(up.waitFor()).isEqualTo(75);
+    assertThat(read(path.resolve("up.err")))
+        .contains("512 MB", "Everything was stopped in order and nothing is lost");
+    assertThat(Files.readString(folder.log("simulator"))).contains("simulate ended in order");
+    assertThat(Files.readString(folder.log("ingest"))).contains("ingest ended in order");
+    assertThat(state.parts()).allMatch(part -> !part.process().isRunning());
+  }
+
+  @Test
   void printsTheAddressesWhenItRunsAlready() throws Exception {
     Process first = up("simulator");
     awaitRunning(first);

@@ -2,6 +2,7 @@ package io.ticklake.silver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadRequest;
@@ -11,6 +12,9 @@ import io.ticklake.core.build.DayGapsTable;
 import io.ticklake.testkit.SparkExtension;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +45,61 @@ class BuildSilverTest {
               "2 101.00000000 -0.00985230",
               "3 103.00000000 0.01960847");
     }
+  }
+
+  @Test
+  void storesIndicatorsByTheirDefinitionsAcrossHours(SparkSession spark, @TempDir Path folder) {
+    List<Double> prices = new Random(5).doubles(220, 90, 110).map(Math::rint).boxed().toList();
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < prices.size(); i++) {
+      int second = 40 * i;
+      lines.append(
+          "A@X %02d:%02d:%02d %.0f 1%n"
+              .formatted(13 + second / 3600, second / 60 % 60, second % 60, prices.get(i)));
+    }
+    try (SilverLake silver = new SilverLake(spark, folder)) {
+      silver.append(lines.toString());
+
+      for (String hour : List.of("13", "14", "15")) {
+        silver.build("2026-01-05T" + hour);
+      }
+
+      List<String> rows =
+          silver.rows("price", "log_return", "sma_20", "sma_50", "sma_200", "volatility_20");
+      assertThat(rows).hasSameSizeAs(prices);
+      for (int i = 0; i < prices.size(); i++) {
+        String[] cells = rows.get(i).split(" ", -1);
+        assertThat(Double.parseDouble(cells[0])).isEqualTo(prices.get(i));
+        List<Double> returns = new ArrayList<>();
+        for (int j = Math.max(1, i - 19); j <= i; j++) {
+          returns.add(Math.log(prices.get(j) / prices.get(j - 1)));
+        }
+        assertIsNear(cells[1], i < 1 ? null : returns.get(returns.size() - 1));
+        assertIsNear(cells[2], i < 19 ? null : mean(prices.subList(i - 19, i + 1)));
+        assertIsNear(cells[3], i < 49 ? null : mean(prices.subList(i - 49, i + 1)));
+        assertIsNear(cells[4], i < 199 ? null : mean(prices.subList(i - 199, i + 1)));
+        assertIsNear(cells[5], i < 20 ? null : deviation(returns));
+      }
+    }
+  }
+
+  private static void assertIsNear(String cell, Double expected) {
+    if (expected == null) {
+      assertThat(cell).isEqualTo("-");
+    } else {
+      assertThat(Double.parseDouble(cell)).isCloseTo(expected, within(1e-12));
+    }
+  }
+
+  private static double mean(List<Double> numbers) {
+    return numbers.stream().mapToDouble(number -> number).sum() / numbers.size();
+  }
+
+  /** Of a sample: divisor n − 1. */
+  private static double deviation(List<Double> numbers) {
+    double mean = mean(numbers);
+    double squares = numbers.stream().mapToDouble(number -> Math.pow(number - mean, 2)).sum();
+    return Math.sqrt(squares / (numbers.size() - 1));
   }
 
   @Test

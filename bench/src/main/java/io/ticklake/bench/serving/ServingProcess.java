@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Runs one system in a process of its own and waits for what it measured. */
@@ -75,6 +76,7 @@ final class ServingProcess {
             Integer.toString(plan.days()),
             Long.toString(plan.trades()),
             Integer.toString(plan.shareOf(system)),
+            plan.readers().stream().map(String::valueOf).collect(Collectors.joining(",")),
             input.toString(),
             result.toString()));
     return command;
@@ -85,7 +87,7 @@ final class ServingProcess {
     JSON.writeValue(
         file.toFile(),
         Map.of(
-            "readers", ServingPlan.READERS,
+            "readers", plan.readers(),
             "compared", ServingPlan.COMPARED_ASKS,
             "questions", List.of(ServingQuestion.values()).stream().map(this::asks).toList()));
     return List.of(
@@ -98,7 +100,7 @@ final class ServingProcess {
 
   private Map<String, Object> asks(ServingQuestion question) {
     Map<Integer, Integer> counts = new LinkedHashMap<>();
-    ServingPlan.READERS.forEach(readers -> counts.put(readers, plan.asks(question, readers)));
+    plan.readers().forEach(readers -> counts.put(readers, plan.asks(question, readers)));
     int most = counts.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
     List<String> symbols = ServingInput.symbols();
     return Map.of(
