@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,20 @@ def test_status_counts_what_runs_and_what_is_stored(built: Up) -> None:
         "dashboard",
     }
     assert {part["state"] for part in status["parts"]} == {"running"}
+    tables = {table["table"]: table for table in status["tables"]}
+    assert {name for name, table in tables.items() if table["rows"] > 0} >= {
+        "bronze.ticks",
+        "bronze.market_info",
+        "silver.ticks",
+        "silver.securities",
+        "gold.bars",
+        "gold.sector_metrics",
+    }
+    for name in ("bronze.ticks", "silver.ticks", "gold.bars"):
+        assert datetime.fromisoformat(tables[name]["newest_event"]) > datetime.now(UTC) - timedelta(hours=1)
+    assert {topic["topic"] for topic in status["topics"]} == {"stock-ticks", "market-info"}
+    assert status["disk_used_bytes"] > 1_000_000
+    assert status["disk_free_bytes"] > 1_000_000_000
 
 
 @pytest.fixture(scope="module")

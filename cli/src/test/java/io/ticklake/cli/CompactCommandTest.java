@@ -34,6 +34,16 @@ class CompactCommandTest {
   }
 
   @Test
+  void takesAllPartitionsOfAMonth() throws IOException {
+    appendMinutes(6);
+
+    assertThat(compact("--table", "gold.sector_metrics", "--month", "1970-02").out())
+        .startsWith("compact gold.sector_metrics 1970-02: nothing to do, 0 files looked at");
+    assertThat(compact("--table", "gold.sector_metrics", "--month", "1970-01").out())
+        .contains("1 partition, 6 files -> 1, ", "6 rows verified");
+  }
+
+  @Test
   void givesProgramsAnObject() throws IOException {
     appendMinutes(6);
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -208,6 +210,11 @@ class UpProcessTest {
       assertThat(topics.endOffsets("stock-ticks")).hasSize(4);
       assertThat(topics.endOffsets("market-info")).hasSize(2);
     }
+    for (String topic : List.of("stock-ticks", "market-info")) {
+      assertThat(Long.parseLong(setting(brokers, topic, "retention.bytes")))
+          .as("a topic that is not read is bounded too")
+          .isBetween(1L << 20, 1L << 30);
+    }
     assertThat(Files.readString(folder.log("simulator")))
         .contains("simulate --history 1h --rate 5 lake=" + folder.path() + " kafka=" + brokers);
     String password = folder.secret("postgres-ticklake");
@@ -224,6 +231,19 @@ class UpProcessTest {
     try (KafkaTopics topics =
         new KafkaTopics("127.0.0.1:" + again.ports().get("broker"), Duration.ofSeconds(60))) {
       assertThat(topics.names()).contains("stock-ticks", "market-info");
+    }
+  }
+
+  private static String setting(String brokers, String topic, String name) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+      return admin
+          .describeConfigs(List.of(resource))
+          .values()
+          .get(resource)
+          .get()
+          .get(name)
+          .value();
     }
   }
 

@@ -149,7 +149,13 @@ public final class KafkaBroker implements AutoCloseable {
     KafkaProducer<byte[], byte[]> own =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", bootstrap(), "transactional.id", UUID.randomUUID().toString()),
+                "bootstrap.servers",
+                bootstrap(),
+                "transactional.id",
+                UUID.randomUUID().toString(),
+                // a busy machine may take longer than the default of a minute to end it
+                "transaction.timeout.ms",
+                600_000),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     own.initTransactions();

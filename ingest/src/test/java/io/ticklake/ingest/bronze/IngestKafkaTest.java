@@ -78,13 +78,17 @@ class IngestKafkaTest {
   }
 
   @Test
-  void keepsReasonAndBytesOfWhatIsNoTick(
+  void keepsReasonAndBytesOfWhatIsNoTickInTheCommitOfTheTicks(
       SparkSession spark, KafkaBroker broker, @TempDir Path folder) {
     try (IngestFixture ingest = new IngestFixture(spark, broker, folder)) {
       broker.produce(
           ingest.topic(),
           0,
-          java.util.Arrays.asList("no json", IngestFixture.tick(7).replace("100.07", "-1"), null));
+          java.util.Arrays.asList(
+              "no json",
+              IngestFixture.tick(7).replace("100.07", "-1"),
+              null,
+              IngestFixture.tick(8)));
       broker.produce(
           List.of(
               new ProducerRecord<>(
@@ -108,7 +112,9 @@ class IngestKafkaTest {
               "ticks|not_json|no json|-",
               "ticks|price_not_positive|" + IngestFixture.tick(7).replace("100.07", "-1") + "|AIG",
               "ticks|not_json||-",
-              "morse|unknown_format|x|-");
+              "morse|unknown_format|x|-",
+              "ticks|AIG");
+      assertThat(ingest.lake().load(BRONZE_TICKS).snapshots()).hasSize(1);
     }
   }
 
