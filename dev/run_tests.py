@@ -71,9 +71,7 @@ def reason_in_one_line(text: str) -> str:
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="ticklake test", description="Runs all tests.")
-    parser.add_argument(
-        "--fast", action="store_true", help="leave out what is slow: Airflow, a browser, up, kill loops, most tests with Spark"
-    )
+    parser.add_argument("--fast", action="store_true", help="leave out tests that start servers, Spark, Airflow or a browser")
     parser.add_argument("--soak", action="store_true", help="50 rounds in the kill loops instead of 5")
     parser.add_argument("--only", choices=["java", "python", "style"], action="append", help="only these stages; repeatable")
     parser.add_argument("--module", help="only this Maven module's Java tests, with what it depends on")

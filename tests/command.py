@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 HOME = Path(__file__).resolve().parent.parent
 LAUNCHER = HOME / "ticklake"
@@ -43,14 +40,3 @@ def run_command(
         check=False,
     )
     return Result(done.returncode, done.stdout, done.stderr)
-
-
-def the_runner() -> Any:
-    """The module behind `ticklake test`."""
-    spec = importlib.util.spec_from_file_location("run_tests", HOME / "dev" / "run_tests.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["run_tests"] = module
-    spec.loader.exec_module(module)
-    return module

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from command import HOME, LAUNCHER, Result, run_command, the_runner
+import run_tests
+from command import HOME, LAUNCHER, Result, run_command
 from running import Up
 
 README = (HOME / "README.md").read_text(encoding="utf-8")
@@ -51,11 +52,6 @@ def shown(document: str) -> list[Shown]:
 
 def words(line: str) -> list[str]:
     return shlex.split(line, comments=True)
-
-
-def run_tests_arguments(arguments: list[str]) -> object:
-    """Reads arguments as `ticklake test` does."""
-    return the_runner().arguments(arguments)
 
 
 TO_TYPE = shown(README)
@@ -146,15 +142,14 @@ def test_the_tick_that_the_readme_shows_is_one(lake: Path, tmp_path: Path) -> No
     assert rows.out.splitlines()[1:] == ["AAPL,189.10000000,"]
 
 
-def test_a_run_of_the_tests_ends_as_the_readme_shows(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_of_the_tests_prints_what_the_readme_shows(capsys: pytest.CaptureFixture[str]) -> None:
     (test_shown,) = [command for command in TO_TYPE if command.line == TEST]
-    runner = the_runner()
-    runner.print_result(runner.Tally(passed=1))
-    ended = shapes(capsys.readouterr().out.strip())
+    run_tests.print_result(run_tests.Tally(passed=1))
+    result = shapes(capsys.readouterr().out.strip())
 
-    *stages, _ = test_shown.output.rstrip().split("\n\n")
-    assert shapes(test_shown.output.strip().split("\n\n")[-1])[: len(ended)] == ended
-    assert all(re.fullmatch(r"[\w/ ,]+: done in \d+ s, \d+ CPU s \(.build/\S+\)", line) for line in stages[0].splitlines())
+    stages, end = test_shown.output.strip().split("\n\n")
+    assert shapes(end)[: len(result)] == result
+    assert all(re.fullmatch(r"[\w/ ,]+: done in \d+ s, \d+ CPU s \(.build/\S+\)", line) for line in stages.splitlines())
 
 
 @pytest.mark.slow
@@ -271,7 +266,7 @@ def test_the_ways_to_run_tests_are_understood() -> None:
     tests = [words(line)[2:] for line in lines if line.startswith("./ticklake test")]
     assert len(tests) >= 4
     for arguments in tests:
-        run_tests_arguments(arguments)
+        run_tests.arguments(arguments)
         named = dict(zip(arguments[::2], arguments[1::2], strict=False))
         if "--module" in named:
             assert (HOME / named["--module"] / "pom.xml").is_file()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import on_this_machine
-from command import the_runner
+import run_tests
 from conftest import real_data
 
 REPORT = """<testsuite>
@@ -24,11 +24,10 @@ REPORT = """<testsuite>
 def test_each_test_is_passed_failed_or_not_run_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = tmp_path / "TEST-A.xml"
     report.write_text(REPORT)
-    runner = the_runner()
-    tally = runner.Tally()
+    tally = run_tests.Tally()
 
     tally.add_report(report)
-    runner.print_result(tally)
+    run_tests.print_result(tally)
 
     assert capsys.readouterr().out.strip().splitlines() == [
         "Failed:",
@@ -45,13 +44,12 @@ def test_each_test_is_passed_failed_or_not_run_with_its_reason(tmp_path: Path, c
 def test_a_failure_or_no_test_at_all_is_exit_1(
     passed: int, failed: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runner = the_runner()
-    monkeypatch.setattr(runner, "REPORTS", tmp_path / "reports")
-    monkeypatch.setattr(runner, "HOME", tmp_path)
-    monkeypatch.setattr(runner, "run_stages", lambda *_: runner.Tally(passed=passed, failed=failed))
+    monkeypatch.setattr(run_tests, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(run_tests, "HOME", tmp_path)
+    monkeypatch.setattr(run_tests, "run_stages", lambda *_: run_tests.Tally(passed=passed, failed=failed))
     monkeypatch.setattr(sys, "argv", ["ticklake test"])
 
-    assert runner.main() == code
+    assert run_tests.main() == code
 
 
 def test_in_ci_a_missing_browser_or_missing_data_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

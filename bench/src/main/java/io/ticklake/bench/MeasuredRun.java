@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** One system on one workload, in a JVM of its own: started by {@link #fork}, timed inside. */
@@ -28,22 +27,10 @@ public final class MeasuredRun {
       throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // All systems get what our own commands get: this collector, the options that somebody set for
-    // them, and the classes of Spark ready to map where the build has made such an archive.
-    command.addAll(List.of("-Xmx3g", "-XX:+UseSerialGC"));
-    String options = System.getenv().getOrDefault("TICKLAKE_JAVA_OPTIONS", "");
-    Stream.of(options.split("\\s+", -1)).filter(o -> !o.isEmpty()).forEach(command::add);
-    String build = System.getenv("TICKLAKE_BUILD");
-    if (build != null) {
-      command.add("@" + Path.of(build, "spark.options"));
-    }
-    command.add(
-        "@" + Path.of(System.getProperty("ticklake.home", ""), "launcher", "spark.options"));
-    String logging = System.getProperty("log4j2.configurationFile");
-    if (logging != null) {
-      command.add("-Dlog4j2.configurationFile=" + logging);
-    }
+    command.add(BenchJvm.java());
+    command.add("-Xmx3g");
+    command.addAll(BenchJvm.optionsOfCommands()); // for all systems alike
+    command.addAll(BenchJvm.sparkOptions());
     command.addAll(
         List.of(
             "-cp",

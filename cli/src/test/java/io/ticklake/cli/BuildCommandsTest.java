@@ -32,10 +32,12 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands silver, plan, heal and backfill, as a shell sees them. */
+@Tag("slow")
 class BuildCommandsTest {
 
   @TempDir Path folder;

@@ -21,11 +21,13 @@ import org.apache.iceberg.data.Record;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkExtension.class)
+@Tag("slow")
 class BuildGoldDayTest {
 
   private static final Hour TWO = Hour.parse("2026-01-05T14");

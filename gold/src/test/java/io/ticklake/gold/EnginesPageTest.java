@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The settings for Spark SQL in docs/engines.md, as they stand there. */
 @ExtendWith(SparkExtension.class)
+@Tag("slow")
 class EnginesPageTest {
 
   @TempDir Path folder;

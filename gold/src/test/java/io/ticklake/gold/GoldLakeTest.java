@@ -8,11 +8,13 @@ import java.time.Clock;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What tests of gold days begin with: an empty lake, its silver, and what builds its days. */
 @ExtendWith(SparkExtension.class)
+@Tag("slow")
 abstract class GoldLakeTest {
 
   Lake lake;

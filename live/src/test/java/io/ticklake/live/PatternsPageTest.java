@@ -13,11 +13,13 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What docs/patterns.md shows can be run, and the files that it names are there. */
 @ExtendWith(PostgresExtension.class)
+@Tag("slow")
 class PatternsPageTest {
 
   private static final Path HOME = Path.of("..");

@@ -74,8 +74,16 @@ final class Supervisor {
     }
   }
 
+  /**
+   * Asked now and then, while parts start and while they run.
+   *
+   * @param reasonToStop why all parts have to stop; empty as long as they need not
+   */
+  record Guard(Supplier<Optional<String>> reasonToStop, Duration every) {}
+
   private final PlatformFolder folder;
   private final RestartPolicy policy;
+  private final Guard guard;
   private final Consumer<String> tell;
   private final String lake;
   private final Map<String, Integer> ports;
@@ -83,6 +91,8 @@ final class Supervisor {
   private final List<Running> parts = new ArrayList<>();
   private Phase phase = Phase.STARTING;
   private boolean stopAsked;
+  private Optional<String> reasonToStop = Optional.empty();
+  private long nextGuard = System.nanoTime();
 
   /**
    * @param tell takes one line about what happened
@@ -93,11 +103,13 @@ final class Supervisor {
       String lake,
       Map<String, Integer> ports,
       RestartPolicy policy,
+      Guard guard,
       Consumer<String> tell) {
     this.folder = folder;
     this.lake = lake;
     this.ports = ports;
     this.policy = policy;
+    this.guard = guard;
     this.tell = tell;
   }
 
@@ -122,22 +134,11 @@ final class Supervisor {
   /**
    * Waits until all parts are ready, those that are one task have ended, or somebody asks to stop.
    * A part that is given up or too slow is an {@link Unavailable} that names its log.
-   *
-   * @param guard asked now and then for a reason to stop
-   * @return that reason; empty when all are ready or somebody asked
    */
-  Optional<String> awaitReady(Supplier<Optional<String>> guard, Duration every) {
+  void awaitReady() {
     long nextWord = System.nanoTime() + SILENCE.toNanos();
-    long nextGuard = System.nanoTime() + every.toNanos();
     while (!stopAsked && parts.stream().anyMatch(Running::isAwaited)) {
-      handle(LOOK);
-      if (System.nanoTime() - nextGuard >= 0) {
-        Optional<String> reason = guard.get();
-        if (reason.isPresent()) {
-          return reason;
-        }
-        nextGuard = System.nanoTime() + every.toNanos();
-      }
+      look();
       if (System.nanoTime() - nextWord >= 0) {
         tell.accept("still starting: " + awaited());
         nextWord += SILENCE.toNanos();
@@ -156,12 +157,6 @@ final class Supervisor {
         }
       }
     }
-    return Optional.empty();
-  }
-
-  /** The same with nothing to guard. */
-  void awaitReady() {
-    awaitReady(Optional::empty, SILENCE);
   }
 
   private String awaited() {
@@ -177,25 +172,25 @@ final class Supervisor {
     save();
   }
 
-  /**
-   * Watches until somebody asks to stop, or the guard has a reason to.
-   *
-   * @param guard asked now and then for a reason to stop
-   * @return that reason; empty when somebody asked
-   */
-  Optional<String> watch(Supplier<Optional<String>> guard, Duration every) {
-    long nextGuard = System.nanoTime();
+  /** Watches until somebody asks to stop, or the guard has a reason to. */
+  void watch() {
     while (!stopAsked) {
-      if (System.nanoTime() - nextGuard >= 0) {
-        Optional<String> reason = guard.get();
-        if (reason.isPresent()) {
-          return reason;
-        }
-        nextGuard = System.nanoTime() + every.toNanos();
-      }
-      handle(LOOK);
+      look();
     }
-    return Optional.empty();
+  }
+
+  /** What the guard asked to stop for; empty when it did not. */
+  Optional<String> reasonToStop() {
+    return reasonToStop;
+  }
+
+  private void look() {
+    handle(LOOK);
+    if (!stopAsked && System.nanoTime() - nextGuard >= 0) {
+      reasonToStop = guard.reasonToStop().get();
+      stopAsked = reasonToStop.isPresent();
+      nextGuard = System.nanoTime() + guard.every().toNanos();
+    }
   }
 
   /** Stops all parts, those who write before those they write to. */

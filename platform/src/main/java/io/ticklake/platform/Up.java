@@ -128,60 +128,56 @@ public final class Up {
             request.lake() instanceof LakeLocation.Bucket bucket ? bucket.bucket() : "");
     PlatformParts parts = new PlatformParts(request, ports, postgres, store);
     Supervisor supervisor =
-        new Supervisor(folder, request.lake().toString(), ports, RestartPolicy.USUAL, tell);
+        new Supervisor(
+            folder,
+            request.lake().toString(),
+            ports,
+            RestartPolicy.USUAL,
+            new Supervisor.Guard(() -> request.diskGuard().judge(folder.path()), GUARD_EVERY),
+            tell);
     stop.whenAsked(supervisor::askToStop);
     tellPlan();
     runUntilAsked(supervisor, parts, postgres);
   }
 
   private void runUntilAsked(Supervisor supervisor, PlatformParts parts, PostgresServer postgres) {
-    Optional<String> reason = Optional.empty();
     try {
-      reason = start(supervisor, parts, postgres);
-      if (reason.isEmpty() && !supervisor.isStopAsked()) {
+      supervisor.start(parts.foundation());
+      supervisor.awaitReady();
+      if (!supervisor.isStopAsked()) {
+        prepareTopics(parts);
+        if (request.has(PartName.POSTGRES)) {
+          postgres.createDatabase(PostgresServer.AIRFLOW);
+          postgres.createDatabase(PostgresServer.LIVE);
+          postgres.createLiveRoles();
+        }
+        writeEnvironment(parts);
+        supervisor.start(parts.builders());
+        supervisor.awaitReady();
+      }
+      if (!supervisor.isStopAsked()) {
+        supervisor.start(parts.followers());
+        supervisor.awaitReady();
+      }
+      if (!supervisor.isStopAsked()) {
         supervisor.running();
         UpState.read(folder)
             .ifPresent(state -> Addresses.lines(state, folder, request.launcher()).forEach(print));
-        reason = supervisor.watch(this::reasonToStop, GUARD_EVERY);
+        supervisor.watch();
       }
     } finally {
-      reason.ifPresent(text -> tell.accept("error: " + text));
+      supervisor.reasonToStop().ifPresent(text -> tell.accept("error: " + text));
       supervisor.stop();
       UpState.delete(folder);
     }
-    reason.ifPresent(
-        text -> {
-          throw new Unavailable(
-              text
-                  + " Everything was stopped in order and nothing is lost; then run 'ticklake up' again.");
-        });
-  }
-
-  /** Starts all parts; a reason to stop ends that early, as does somebody who asks to stop. */
-  private Optional<String> start(
-      Supervisor supervisor, PlatformParts parts, PostgresServer postgres) {
-    supervisor.start(parts.foundation());
-    Optional<String> reason = supervisor.awaitReady(this::reasonToStop, GUARD_EVERY);
-    if (reason.isEmpty() && !supervisor.isStopAsked()) {
-      prepareTopics(parts);
-      if (request.has(PartName.POSTGRES)) {
-        postgres.createDatabase(PostgresServer.AIRFLOW);
-        postgres.createDatabase(PostgresServer.LIVE);
-        postgres.createLiveRoles();
-      }
-      writeEnvironment(parts);
-      supervisor.start(parts.builders());
-      reason = supervisor.awaitReady(this::reasonToStop, GUARD_EVERY);
-    }
-    if (reason.isEmpty() && !supervisor.isStopAsked()) {
-      supervisor.start(parts.followers());
-      reason = supervisor.awaitReady(this::reasonToStop, GUARD_EVERY);
-    }
-    return reason;
-  }
-
-  private Optional<String> reasonToStop() {
-    return request.diskGuard().judge(folder.path());
+    supervisor
+        .reasonToStop()
+        .ifPresent(
+            text -> {
+              throw new Unavailable(
+                  text
+                      + " Everything was stopped in order and nothing is lost; then run 'ticklake up' again.");
+            });
   }
 
   private Map<String, Integer> choosePorts(Ports ports) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,20 @@ class SupervisorTest {
   private final List<String> told = new ArrayList<>();
   private PlatformFolder folder;
   private Supervisor supervisor;
+  private Supplier<Optional<String>> guard = Optional::empty;
 
   @BeforeEach
   void make() {
     folder = new PlatformFolder(path);
     folder.create();
-    supervisor = new Supervisor(folder, "lake", Map.of(), FAST, told::add);
+    supervisor =
+        new Supervisor(
+            folder,
+            "lake",
+            Map.of(),
+            FAST,
+            new Supervisor.Guard(() -> guard.get(), Duration.ofMillis(50)),
+            told::add);
   }
 
   @AfterEach
@@ -68,10 +77,8 @@ class SupervisorTest {
 
     supervisor.start(List.of(replaced, part(PartName.SIMULATOR, "exec sleep 1000")));
     supervisor.awaitReady();
-    while (told.stream().noneMatch(line -> line.startsWith("live was replaced"))) {
-      supervisor.watch(() -> Optional.of("look"), Duration.ofMillis(50));
-      supervisor.awaitReady();
-    }
+    guard = () -> told.stream().filter(line -> line.startsWith("live was replaced")).findFirst();
+    supervisor.watch();
 
     assertThat(Files.readAllLines(path.resolve("starts"))).hasSize(1);
     assertThat(told)
@@ -125,18 +132,17 @@ class SupervisorTest {
     supervisor.awaitReady();
     Files.delete(flag);
 
-    Optional<String> reason =
-        supervisor.watch(
-            () -> {
-              boolean givenUp = told.stream().anyMatch(line -> line.startsWith("error: ingest"));
-              if (givenUp) {
-                supervisor.askToStop();
-              }
-              return Optional.empty();
-            },
-            Duration.ofMillis(50));
+    guard =
+        () -> {
+          boolean givenUp = told.stream().anyMatch(line -> line.startsWith("error: ingest"));
+          if (givenUp) {
+            supervisor.askToStop();
+          }
+          return Optional.empty();
+        };
+    supervisor.watch();
 
-    assertThat(reason).isEmpty();
+    assertThat(supervisor.reasonToStop()).isEmpty();
     UpState state = UpState.read(folder).orElseThrow();
     assertThat(state.part(PartName.INGEST).orElseThrow().health()).isEqualTo(UpState.Health.FAILED);
     assertThat(state.part(PartName.SIMULATOR).orElseThrow().process().isRunning()).isTrue();
@@ -182,17 +188,22 @@ class SupervisorTest {
   void stopsWithTheReasonOfTheGuard() {
     supervisor.start(List.of(part(PartName.SIMULATOR, "exec sleep 1000")));
     supervisor.awaitReady();
+    guard = () -> Optional.of("the disk is full");
 
-    assertThat(supervisor.watch(() -> Optional.of("the disk is full"), Duration.ofMillis(50)))
-        .contains("the disk is full");
+    supervisor.watch();
+
+    assertThat(supervisor.reasonToStop()).contains("the disk is full");
   }
 
   @Test
   void doesNotWaitForPartsWhenTheGuardHasAReason() {
+    guard = () -> Optional.of("the disk is full");
     supervisor.start(List.of(part(PartName.HISTORY, "exec sleep 1000")));
 
-    assertThat(supervisor.awaitReady(() -> Optional.of("the disk is full"), Duration.ofMillis(50)))
-        .contains("the disk is full");
+    supervisor.awaitReady();
+
+    assertThat(supervisor.isStopAsked()).isTrue();
+    assertThat(supervisor.reasonToStop()).contains("the disk is full");
   }
 
   @Test

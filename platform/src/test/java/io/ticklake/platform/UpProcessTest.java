@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real {@code up} in a process of its own, real servers, tiny scripts as our own commands. */
 @Tag("slow")
@@ -58,32 +60,20 @@ class UpProcessTest {
     down();
   }
 
-  @Test
-  void runsUntilItIsToldToStopAndLeavesNoProcess() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void runsUntilItIsToldToStopAndLeavesNoProcess(String signal, int exitCode) throws Exception {
     Process up = up("simulator,ingest");
     UpState state = awaitRunning(up);
 
-    up.destroy();
+    state.supervisor().signal(signal);
 
-    assertThat(up.waitFor()).isEqualTo(143);
+    assertThat(up.waitFor()).isEqualTo(exitCode);
     assertThat(Files.readString(folder.log("ingest"))).contains("ingest ended in order");
     assertThat(Files.readString(folder.log("simulator"))).contains("simulate ended in order");
     assertThat(state.parts()).allMatch(part -> !part.process().isRunning());
     assertThat(folder.state()).doesNotExist();
     assertThat(down()).isEqualTo("nothing runs for " + folder.path());
-  }
-
-  @Test
-  void controlCEndsAllInOrder() throws Exception {
-    Process up = up("simulator,ingest");
-    UpState state = awaitRunning(up);
-
-    state.supervisor().signal("INT");
-
-    assertThat(up.waitFor()).isEqualTo(130);
-    assertThat(Files.readString(folder.log("ingest"))).contains("ingest ended in order");
-    assertThat(state.parts()).allMatch(part -> !part.process().isRunning());
-    assertThat(folder.state()).doesNotExist();
   }
 
   @Test

@@ -17,12 +17,14 @@ import java.util.Map;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Corrections and cancels change the trade that they name, wherever and whenever they come. */
 @ExtendWith(SparkExtension.class)
+@Tag("slow")
 class AmendTradesTest {
 
   /** Whatever is no number here makes each commit to a table fail, and nothing before it. */

@@ -92,7 +92,7 @@ class HealSilverTest {
 
   @Test
   void aDayIsTheSameHourByHourBackwardsOrInOne(SparkSession spark, @TempDir Path folder) {
-    List<String> lines = randomTicks(new Random(7), 400, DAYS.subList(0, 1), 5);
+    List<String> lines = randomTicks(new Random(7), 400, DAYS.subList(0, 1));
     try (SilverLake whole = new SilverLake(spark, folder.resolve("whole"));
         SilverLake forward = new SilverLake(spark, folder.resolve("forward"));
         SilverLake backward = new SilverLake(spark, folder.resolve("backward"))) {
@@ -115,7 +115,7 @@ class HealSilverTest {
   void anyArrivalOrderHealedAfterEachBatchEqualsAFullRebuild(
       long seed, SparkSession spark, @TempDir Path folder) {
     Random random = new Random(seed);
-    List<String> lines = randomTicks(random, 600, DAYS, 3);
+    List<String> lines = randomTicks(random, 600, DAYS);
     Map<String, String> rules = Map.of("venues.X.ids", seed == 1 ? "sparse" : "contiguous");
     try (SilverLake healed = new SilverLake(spark, folder.resolve("healed"), rules);
         SilverLake rebuilt = new SilverLake(spark, folder.resolve("rebuilt"), rules)) {
@@ -146,7 +146,7 @@ class HealSilverTest {
   }
 
   /** Ticks with duplicates, ties, gaps, ids and none, corrections, series that sleep for days. */
-  private static List<String> randomTicks(Random random, int number, List<String> days, int hours) {
+  private static List<String> randomTicks(Random random, int number, List<String> days) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < number; i++) {
       String symbol = List.of("A", "A", "A", "B", "C").get(random.nextInt(5));
@@ -156,7 +156,7 @@ class HealSilverTest {
               .formatted(
                   symbol,
                   day,
-                  8 + random.nextInt(hours),
+                  8 + random.nextInt(5),
                   random.nextInt(3) * 20,
                   random.nextInt(60),
                   90 + random.nextInt(20),

@@ -1,5 +1,6 @@
 package io.ticklake.bench.live;
 
+import io.ticklake.bench.BenchJvm;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class FlinkUnifiedSystem implements LiveSystem {
     List<String> command =
         new ArrayList<>(
             List.of(
-                JavaCommand.java(),
+                BenchJvm.java(),
                 JavaCommand.HEAP,
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

@@ -1,5 +1,6 @@
 package io.ticklake.bench.live;
 
+import io.ticklake.bench.BenchJvm;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,8 @@ class TwoLanesSystem implements LiveSystem {
 
   @Override
   public List<String> command(Job job) {
-    List<String> command = new ArrayList<>(List.of(JavaCommand.java(), JavaCommand.HEAP));
-    command.addAll(JavaCommand.sparkOptions());
+    List<String> command = new ArrayList<>(List.of(BenchJvm.java(), JavaCommand.HEAP));
+    command.addAll(BenchJvm.sparkOptions());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), TwoLanesJob.class.getName()));
     command.addAll(JavaCommand.arguments(job));

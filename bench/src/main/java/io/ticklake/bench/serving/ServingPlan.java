@@ -8,19 +8,19 @@ import java.util.List;
  * @param days of the market, from 2026-01-05 on
  * @param trades in all of them
  * @param share of the full number of asks, in hundredths
- * @param readers how many ask at once, in one part of the measurement after the other
  */
-record ServingPlan(int days, long trades, int share, List<Integer> readers) {
+record ServingPlan(int days, long trades, int share) {
 
   static final int SYMBOLS = 20;
 
-  private static final List<Integer> READERS = List.of(1, 4, 16);
+  /** How many ask at once. */
+  static final List<Integer> READERS = List.of(1, 4, 16);
 
   /** Of each question so many answers are compared. */
   static final int COMPARED_ASKS = 5;
 
-  static final ServingPlan FULL = new ServingPlan(30, 900_000, 100, READERS);
-  static final ServingPlan QUICK = new ServingPlan(1, 60_000, 20, READERS);
+  static final ServingPlan FULL = new ServingPlan(30, 900_000, 100);
+  static final ServingPlan QUICK = new ServingPlan(1, 60_000, 20);
 
   ServingPlan {
     if (days < 1 || trades < 1 || share < 1) {

@@ -1,6 +1,7 @@
 package io.ticklake.bench.serving;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ticklake.bench.BenchJvm;
 import io.ticklake.bench.ChildProcess;
 import io.ticklake.core.LakeException.BadRequest;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Runs one system in a process of its own and waits for what it measured. */
@@ -56,14 +56,10 @@ final class ServingProcess {
 
   private List<String> java(ServingSystem system, Path result) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(BenchJvm.java());
     if (system == ServingSystem.SPARK) {
       command.add("-Xmx3g");
-      command.add("@" + home().resolve("launcher").resolve("spark.options"));
-      String logging = System.getProperty("log4j2.configurationFile");
-      if (logging != null) {
-        command.add("-Dlog4j2.configurationFile=" + logging);
-      }
+      command.addAll(BenchJvm.sparkOptions());
     } else {
       command.add("-Xmx1g"); // DuckDB's own memory lies outside of it
     }
@@ -76,7 +72,6 @@ final class ServingProcess {
             Integer.toString(plan.days()),
             Long.toString(plan.trades()),
             Integer.toString(plan.shareOf(system)),
-            plan.readers().stream().map(String::valueOf).collect(Collectors.joining(",")),
             input.toString(),
             result.toString()));
     return command;
@@ -87,7 +82,7 @@ final class ServingProcess {
     JSON.writeValue(
         file.toFile(),
         Map.of(
-            "readers", plan.readers(),
+            "readers", ServingPlan.READERS,
             "compared", ServingPlan.COMPARED_ASKS,
             "questions", List.of(ServingQuestion.values()).stream().map(this::asks).toList()));
     return List.of(
@@ -100,7 +95,7 @@ final class ServingProcess {
 
   private Map<String, Object> asks(ServingQuestion question) {
     Map<Integer, Integer> counts = new LinkedHashMap<>();
-    plan.readers().forEach(readers -> counts.put(readers, plan.asks(question, readers)));
+    ServingPlan.READERS.forEach(readers -> counts.put(readers, plan.asks(question, readers)));
     int most = counts.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
     List<String> symbols = ServingInput.symbols();
     return Map.of(

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** One system in a JVM of its own: an open session, and readers that ask it at once. */
 public final class ServingRun {
@@ -29,18 +28,17 @@ public final class ServingRun {
     this.session = session;
   }
 
-  /** System, days, trades, share, numbers of readers, folder of the input, file of the result. */
+  /** System, days, trades, share, folder of the input, file of the result. */
   public static void main(String[] arguments) throws Exception {
     ServingSystem system = ServingSystem.valueOf(arguments[0]);
     ServingPlan plan =
         new ServingPlan(
             Integer.parseInt(arguments[1]),
             Long.parseLong(arguments[2]),
-            Integer.parseInt(arguments[3]),
-            Stream.of(arguments[4].split(",", -1)).map(Integer::valueOf).toList());
-    try (ServingSession session = system.open(Path.of(arguments[5]))) {
+            Integer.parseInt(arguments[3]));
+    try (ServingSession session = system.open(Path.of(arguments[4]))) {
       ServingResult result = new ServingRun(plan, session).run();
-      new ObjectMapper().writeValue(Path.of(arguments[6]).toFile(), result);
+      new ObjectMapper().writeValue(Path.of(arguments[5]).toFile(), result);
     }
   }
 
@@ -49,7 +47,7 @@ public final class ServingRun {
     List<ServingResult.Part> parts = new ArrayList<>();
     for (ServingQuestion question : ServingQuestion.values()) {
       answers.put(question.text(), answers(question)); // and warms up
-      for (int readers : plan.readers()) {
+      for (int readers : ServingPlan.READERS) {
         parts.add(measure(question, readers));
       }
     }

@@ -7,11 +7,13 @@ import io.ticklake.testkit.PostgresExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The tables computed from records are the tables that Postgres holds, and no others. */
 @ExtendWith(PostgresExtension.class)
+@Tag("slow")
 class TablesFingerprintTest {
 
   private static final String INFO =
