@@ -4,11 +4,13 @@ import io.ticklake.core.config.Configuration;
 import io.ticklake.core.config.Settings;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.core.lake.LakeLocation;
+import io.ticklake.decode.kafka.TopicLeaders;
 import io.ticklake.ingest.bronze.IngestKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,6 +61,7 @@ final class BronzeWorkload implements Workload {
                   new NewTopic("market-info", 1, (short) 1)))
           .all()
           .get();
+      TopicLeaders.answer(admin, TOPIC, PARTITIONS, Duration.ofMinutes(1)).get();
     }
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(

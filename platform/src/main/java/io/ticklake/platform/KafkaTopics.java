@@ -2,6 +2,7 @@ package io.ticklake.platform;
 
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.Listeners;
+import io.ticklake.decode.kafka.TopicLeaders;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,13 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaTopics implements AutoCloseable {
 
   private final String brokers;
+  private final Duration patience;
   private final Admin admin;
 
   /** Asks with the given patience per question. */
   KafkaTopics(String brokers, Duration patience) {
     this.brokers = brokers;
+    this.patience = patience;
     int milliseconds = Math.toIntExact(patience.toMillis());
     this.admin =
         Admin.create(
@@ -53,7 +56,7 @@ final class KafkaTopics implements AutoCloseable {
     return await(admin.listTopics().names());
   }
 
-  /** Makes topics that are missing; says which were. */
+  /** Makes topics that are missing; they take records on return. */
   void createMissing(Map<String, Integer> partitions) {
     Set<String> there = names();
     List<NewTopic> missing =
@@ -63,6 +66,9 @@ final class KafkaTopics implements AutoCloseable {
             .toList();
     if (!missing.isEmpty()) {
       await(admin.createTopics(missing).all());
+    }
+    for (NewTopic topic : missing) {
+      await(TopicLeaders.answer(admin, topic.name(), topic.numPartitions(), patience));
     }
   }
 

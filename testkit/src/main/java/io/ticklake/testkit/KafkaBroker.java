@@ -1,5 +1,6 @@
 package io.ticklake.testkit;
 
+import io.ticklake.decode.kafka.TopicLeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,12 +92,13 @@ public final class KafkaBroker implements AutoCloseable {
     createTopic(topic, partitions, Map.of());
   }
 
-  /** Makes a topic with settings of its own, such as retention.ms. */
+  /** Makes a topic with settings of its own, such as retention.ms; it takes records on return. */
   public void createTopic(String topic, int partitions, Map<String, String> settings) {
     await(
         admin
             .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
             .all());
+    await(TopicLeaders.answer(admin, topic, partitions, PATIENCE));
   }
 
   /** Removes a topic with all its records. */

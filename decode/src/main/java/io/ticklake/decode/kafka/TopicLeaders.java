@@ -14,8 +14,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /**
  * A topic that was just made is known a moment before its partitions have leaders, and made a
  * moment before it is known. A producer that writes in this moment is told NOT_LEADER_OR_FOLLOWER,
- * and may keep a batch back until it expires; who asks for its offsets is told that there is no
- * such topic.
+ * and where a later batch is taken first, the broker refuses the one before it until it expires
+ * (KAFKA-15591); who asks for its offsets is told that there is no such topic.
  */
 public final class TopicLeaders {
 
