@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from command import HOME, LAUNCHER, run_command
+from running import wait_until
 
 
 def test_runs_from_any_folder_and_through_a_link(tmp_path: Path) -> None:
@@ -146,6 +148,39 @@ def folder_of_tools(tmp_path: Path, more: list[str]) -> Path:
         assert found is not None, tool
         (folder / tool).symlink_to(os.path.realpath(found) if tool in more else found)
     return folder
+
+
+def test_a_query_starts_without_spark(tmp_path: Path) -> None:
+    loaded = tmp_path / "loaded"
+
+    done = run_command(
+        "sql",
+        "SELECT count(*) FROM gold.bars",
+        env={"TICKLAKE_LAKE": str(tmp_path / "lake"), "TICKLAKE_JAVA_OPTIONS": f"-Xlog:class+load:file={loaded}"},
+    )
+
+    assert done.code == 0, done.err
+    assert "io.ticklake.analytics.LakeSql " in loaded.read_text()
+    assert re.findall(r"\sorg\.apache\.spark\.\S+", loaded.read_text()) == []
+
+
+def test_an_interrupted_query_leaves_no_files(tmp_path: Path) -> None:
+    large_sort = "SELECT count(*) FROM (SELECT repeat('x', 500) || hash(i) AS x FROM range(100000000) t(i) ORDER BY x OFFSET 1)"
+    process = subprocess.Popen(
+        [str(LAUNCHER), "sql", large_sort, "--set", "sql.memory=100MB"],
+        env={**os.environ, "TICKLAKE_LAKE": str(tmp_path / "lake"), "TICKLAKE_JAVA_OPTIONS": f"-Djava.io.tmpdir={tmp_path}"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: any(tmp_path.glob("ticklake-sql-*/*")), "the query writes to disk")
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=60) == 130
+    finally:
+        process.kill()
+        process.wait(timeout=60)
+    assert list(tmp_path.glob("ticklake-sql-*")) == []
 
 
 @pytest.mark.parametrize("name", ["thin", "spark"])

@@ -63,7 +63,7 @@ class Terminal:
 
 
 @contextmanager
-def prompt(folder: Path) -> Iterator[tuple[Terminal, subprocess.Popen[bytes]]]:
+def prompt(folder: Path, *options: str) -> Iterator[tuple[Terminal, subprocess.Popen[bytes]]]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, WIDTH, 0, 0))
     environment = {
@@ -73,7 +73,7 @@ def prompt(folder: Path) -> Iterator[tuple[Terminal, subprocess.Popen[bytes]]]:
         "TICKLAKE_LAKE": str(folder / "lake"),
     }
     process = subprocess.Popen(
-        [str(LAUNCHER), "sql"],
+        [str(LAUNCHER), "sql", *options],
         env=environment,
         stdin=theirs,
         stdout=theirs,
@@ -125,6 +125,7 @@ def test_it_shows_tables_columns_and_times(tmp_path: Path) -> None:
     with prompt(tmp_path) as (terminal, process):
         assert "bars(symbol, interval, from, to" in terminal.ask(".tables", "gold.bars_filled")
         assert "DECIMAL(18,8)" in terminal.ask(".schema gold.bars", "bar_start")
+        assert "BOOLEAN" in terminal.ask(".schema gold.bars_filled", "is_filled")
         terminal.ask(".timing", "times are not shown")
         assert not re.search(r"\d\.\d{3} s", terminal.ask("SELECT 1 AS x;", "(1 row)"))
         assert "error: " in terminal.ask("SELEC 1;", "syntax error")
@@ -149,3 +150,18 @@ def test_control_c_stops_the_query_and_not_the_prompt(tmp_path: Path) -> None:
         terminal.shows("cancelled")
         assert "43" in terminal.ask("SELECT 42 + 1 AS n;", "(1 row)")
         assert process.poll() is None
+
+
+def test_control_c_stops_rows_that_are_being_printed(tmp_path: Path) -> None:
+    with prompt(tmp_path) as (terminal, process):
+        terminal.type("FROM range(1000000000000);\r")
+        terminal.shows("\n 2000\n")
+        terminal.type(CONTROL_C)
+        terminal.shows("cancelled")
+        assert "43" in terminal.ask("SELECT 42 + 1 AS n;", "(1 row)")
+        assert process.poll() is None
+
+
+def test_parameters_are_bound_at_the_prompt_too(tmp_path: Path) -> None:
+    with prompt(tmp_path, "--param", "symbol=O'Neil; --") as (terminal, _):
+        assert "O'Neil; --" in terminal.ask("SELECT $symbol AS bound;", "(1 row)")

@@ -43,6 +43,7 @@ public final class LakeSql {
   private volatile PreparedStatement running;
   private volatile boolean cancelled;
   private volatile boolean timedOut;
+  private boolean rowsWereShown;
 
   /** Takes the rows of one query; they are gone after the call. */
   @FunctionalInterface
@@ -92,15 +93,45 @@ public final class LakeSql {
 
   /**
    * Runs the statements in their order. All are parsed before the first one runs; one that is wrong
-   * or does more than read is a {@link BadRequest}.
+   * or does more than read is a {@link BadRequest}. A result is held in memory before the reader
+   * sees it, whatever sql.memory says: this is for queries of which is known what they return.
    */
   public void run(List<String> statements, RowsReader reader) {
     inSandbox(
         statements,
+        false,
         Optional.empty(),
         (query, statement) -> {
-          try (ResultSet rows = execute(statement)) {
+          Timer watch = begin(statement);
+          ResultSet result;
+          try {
+            result = statement.executeQuery();
+          } finally {
+            end(watch);
+          }
+          try (ResultSet rows = result) {
+            rowsWereShown = true;
             reader.read(rows);
+          }
+        });
+  }
+
+  /**
+   * The same for results of any size: the reader gets rows while the query runs, and {@link
+   * #cancel} and sql.timeout stop it until it has read the last one.
+   */
+  public void stream(List<String> statements, RowsReader reader) {
+    inSandbox(
+        statements,
+        true,
+        Optional.empty(),
+        (query, statement) -> {
+          Timer watch = begin(statement);
+          try (ResultSet rows = statement.executeQuery()) {
+            rowsWereShown = true;
+            reader.read(StoppableRows.of(rows, () -> cancelled || timedOut));
+          } finally {
+            end(watch);
           }
         });
   }
@@ -110,6 +141,7 @@ public final class LakeSql {
     long[] rows = new long[1];
     inSandbox(
         List.of(query),
+        false,
         Optional.of(file.toAbsolutePath()),
         (parsed, statement) -> {
           // Preparing the query alone has told what is wrong with it, at its own line and column.
@@ -152,15 +184,17 @@ public final class LakeSql {
     void run(BoundSql query, PreparedStatement statement) throws SQLException, IOException;
   }
 
-  private void inSandbox(List<String> statements, Optional<Path> output, Step step) {
+  private void inSandbox(
+      List<String> statements, boolean streams, Optional<Path> output, Step step) {
     cancelled = false;
+    rowsWereShown = false;
     for (int attempt = 1; ; attempt++) {
       try {
-        attempt(statements, output, step);
+        attempt(statements, streams, output, step);
         return;
       } catch (FilesGone e) {
         // Somebody replaced the rows and removed their files while the query ran.
-        if (attempt == ATTEMPTS || e.rowsWereShown) {
+        if (attempt == ATTEMPTS || rowsWereShown) {
           throw new Unavailable(
               "Files of the snapshot were removed while the query ran: %s. Run it again; a longer maintain.keep_snapshots keeps them longer."
                   .formatted(e.getMessage()),
@@ -170,9 +204,8 @@ public final class LakeSql {
     }
   }
 
-  private void attempt(List<String> statements, Optional<Path> output, Step step) {
-    boolean rowsWereShown = false;
-    try (Sandbox sandbox = Sandbox.open(configuration)) {
+  private void attempt(List<String> statements, boolean streams, Optional<Path> output, Step step) {
+    try (Sandbox sandbox = Sandbox.open(configuration, streams)) {
       List<BoundSql> bound = new ArrayList<>();
       List<ParsedQuery> queries = new ArrayList<>();
       for (String statement : statements) {
@@ -188,10 +221,9 @@ public final class LakeSql {
           query.bind(statement);
           step.run(query, statement);
         }
-        rowsWereShown = true;
       }
     } catch (SQLException e) {
-      throw explained(e, rowsWereShown);
+      throw explained(e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the result", e);
     }
@@ -218,15 +250,6 @@ public final class LakeSql {
     List<String> allowed = new ArrayList<>(files.all());
     output.map(Path::toString).ifPresent(allowed::add);
     sandbox.lock(allowed);
-  }
-
-  private ResultSet execute(PreparedStatement statement) throws SQLException {
-    Timer watch = begin(statement);
-    try {
-      return statement.executeQuery();
-    } finally {
-      end(watch);
-    }
   }
 
   private long executeUpdate(PreparedStatement statement) throws SQLException {
@@ -274,7 +297,7 @@ public final class LakeSql {
     }
   }
 
-  private RuntimeException explained(SQLException failure, boolean rowsWereShown) {
+  private RuntimeException explained(SQLException failure) {
     String message = String.valueOf(failure.getMessage());
     if (cancelled) {
       return new Cancelled(failure);
@@ -287,7 +310,7 @@ public final class LakeSql {
     }
     if (message.startsWith("IO Error")
         && (message.contains("No such file or directory") || message.contains("No files found"))) {
-      return new FilesGone(message, rowsWereShown, failure);
+      return new FilesGone(message, failure);
     }
     Optional<LakeException> full = DiskFull.explain(failure);
     if (full.isPresent()) {
@@ -295,8 +318,11 @@ public final class LakeSql {
     }
     if (message.startsWith("Out of Memory Error")) {
       return new BadRequest(
-          "%s%nThe query needs more than sql.memory = %s. Ask for less, or raise it with --set sql.memory=…."
-              .formatted(message, configuration.get(Settings.SQL_MEMORY)),
+          "%s%nThe query needs more than sql.memory = %s, with sql.spill = %s on disk. Ask for less, or raise one of them with --set sql.memory=…."
+              .formatted(
+                  message,
+                  configuration.get(Settings.SQL_MEMORY),
+                  configuration.get(Settings.SQL_SPILL)),
           failure);
     }
     if (message.startsWith("INTERNAL Error") || message.startsWith("FATAL Error")) {
@@ -307,11 +333,9 @@ public final class LakeSql {
 
   private static final class FilesGone extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final boolean rowsWereShown;
 
-    FilesGone(String message, boolean rowsWereShown, Throwable cause) {
+    FilesGone(String message, Throwable cause) {
       super(message, cause);
-      this.rowsWereShown = rowsWereShown;
     }
   }
 

@@ -55,7 +55,7 @@ public final class ResultFile {
         part -> {
           long[] count = new long[1];
           try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(part))) {
-            sql.run(List.of(query), rows -> count[0] = format.write(rows, out, 0));
+            sql.stream(List.of(query), rows -> count[0] = format.write(rows, out, 0));
             if (out.checkError()) {
               throw new IOException("the disk took no more of it");
             }
@@ -78,7 +78,7 @@ public final class ResultFile {
           long[] count = new long[1];
           try (OutputStream out =
               new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
-            sql.run(List.of(query), rows -> count[0] = ArrowFormat.FILE.write(rows, out));
+            sql.stream(List.of(query), rows -> count[0] = ArrowFormat.FILE.write(rows, out));
           } catch (UncheckedIOException e) {
             throw failed(e.getCause());
           } catch (IOException e) {

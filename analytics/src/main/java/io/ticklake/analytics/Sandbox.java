@@ -13,6 +13,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
 
@@ -22,6 +25,13 @@ import org.duckdb.DuckDBDriver;
  */
 final class Sandbox implements AutoCloseable {
 
+  /** Folders that a process which is interrupted leaves to {@link #removeAll}. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Sandbox::removeAll, "sql.spill"));
+  }
+
   private final Connection connection;
   private final Path spill;
 
@@ -30,17 +40,20 @@ final class Sandbox implements AutoCloseable {
     this.spill = spill;
   }
 
-  static Sandbox open(Configuration configuration) throws SQLException {
-    Path spill =
-        Path.of(
-            System.getProperty("java.io.tmpdir"), "ticklake-sql-" + java.util.UUID.randomUUID());
+  /**
+   * @param streams whether rows are handed on while a query runs; else a result is held first
+   */
+  static Sandbox open(Configuration configuration, boolean streams) throws SQLException {
+    Path spill = Path.of(System.getProperty("java.io.tmpdir"), "ticklake-sql-" + UUID.randomUUID());
     Properties settings = new Properties();
+    settings.setProperty("jdbc_stream_results", Boolean.toString(streams));
     settings.setProperty("memory_limit", configuration.get(Settings.SQL_MEMORY));
     if (configuration.get(Settings.SQL_THREADS) > 0) {
       settings.setProperty("threads", configuration.get(Settings.SQL_THREADS).toString());
     }
     // DuckDB makes the folder when a query does not fit into memory, and not before.
     settings.setProperty("temp_directory", spill.toString());
+    settings.setProperty("max_temp_directory_size", configuration.get(Settings.SQL_SPILL));
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("allow_community_extensions", "false");
@@ -49,6 +62,7 @@ final class Sandbox implements AutoCloseable {
     settings.setProperty("jdbc_jfr_memory_monitor", "");
     Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
     Sandbox sandbox = new Sandbox(connection, spill);
+    OPEN.add(spill);
     sandbox.execute("SET TimeZone = 'UTC'");
     // DuckDB counts for progress() and prints nothing itself.
     sandbox.execute("SET enable_progress_bar = true");
@@ -85,18 +99,32 @@ final class Sandbox implements AutoCloseable {
     } catch (SQLException e) {
       // it was in memory; nothing is lost
     }
-    if (Files.exists(spill)) {
-      deleteSpill();
+    try {
+      remove(spill);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove the temporary folder " + spill, e);
+    }
+    OPEN.remove(spill);
+  }
+
+  private static void removeAll() {
+    for (Path folder : OPEN) {
+      try {
+        remove(folder);
+      } catch (IOException | UncheckedIOException e) {
+        // a query that still runs writes to it; the folder lies among temporary files
+      }
     }
   }
 
-  private void deleteSpill() {
-    try (Stream<Path> files = Files.walk(spill)) {
+  private static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove the temporary folder " + spill, e);
     }
   }
 }

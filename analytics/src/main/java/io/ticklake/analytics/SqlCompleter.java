@@ -85,7 +85,7 @@ final class SqlCompleter implements Completer {
     if (before.strip().matches("\\.\\w*")) {
       COMMANDS.forEach(command -> all.put(command, null));
     } else if (SCHEMA.matcher(before).find()) {
-      Tables.ALL.forEach(table -> all.put(table.fullName(), table.rowMeaning()));
+      all.putAll(Views.described());
     } else if (AFTER_FROM.matcher(before).find()) {
       all.putAll(Views.described());
       Macros.names().forEach(macro -> all.put(macro + "(", Macros.meaning(macro)));

@@ -95,8 +95,8 @@ public final class SqlShell {
       }
     } catch (Cancelled e) {
       out.println("cancelled");
-    } catch (LakeException e) {
-      out.println("error: " + e.getMessage());
+    } catch (LakeException | IllegalStateException e) {
+      out.println("error: " + e.getMessage()); // also of a fault in DuckDB: the next one is new
     } finally {
       terminal.handle(Signal.INT, before);
     }
@@ -107,7 +107,7 @@ public final class SqlShell {
     boolean isTerminal = !terminal.getType().startsWith(Terminal.TYPE_DUMB);
     ProgressLine progress = isTerminal ? ProgressLine.of(sql, out) : null;
     try {
-      sql.run(
+      sql.stream(
           statements,
           rows -> {
             if (progress != null) {
@@ -149,8 +149,19 @@ public final class SqlShell {
     Macros.described().forEach((call, meaning) -> out.printf("%s%n    %s%n", call, meaning));
   }
 
-  private void schema(String name) {
-    TableContract table = Tables.named(name.replaceAll("[;\\s]+$", ""));
+  private void schema(String typed) {
+    String name = typed.replaceAll("[;\\s]+$", "");
+    if (Views.isDerived(name)) {
+      sql.run(
+          List.of("DESCRIBE " + name),
+          rows -> {
+            while (rows.next()) {
+              out.printf("%-24s %s%n", rows.getString(1), rows.getString(2));
+            }
+          });
+      return;
+    }
+    TableContract table = Tables.named(name);
     table
         .columns()
         .forEach(

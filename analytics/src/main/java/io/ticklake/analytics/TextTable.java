@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -86,7 +87,7 @@ public final class TextTable {
     }
     int gaps = GAP.length() * (widths.length - 1);
     // The widest columns give way first, down to a width that still says something.
-    while (width > 0 && java.util.Arrays.stream(widths).sum() + gaps > width) {
+    while (width > 0 && Arrays.stream(widths).sum() + gaps > width) {
       int widest = 0;
       for (int i = 1; i < widths.length; i++) {
         widest = widths[i] > widths[widest] ? i : widest;

@@ -89,6 +89,11 @@ final class Views {
     return names;
   }
 
+  /** Whether the name is that of a view that is made from tables. */
+  static boolean isDerived(String name) {
+    return DERIVED.containsKey(name);
+  }
+
   /** The tables behind the names that queries use; names of nothing are left to DuckDB. */
   static Set<TableContract> behind(Collection<ParsedQuery> queries) {
     Set<TableContract> tables = new LinkedHashSet<>();

@@ -314,6 +314,26 @@ class LakeSqlTest extends SampleLakeTest {
   }
 
   @Test
+  void aResultIsCancelledWhileItIsRead() {
+    var sql = new LakeSql(lake.lake(), Configuration.defaults(), warnings::add);
+    long[] read = new long[1];
+
+    assertThatThrownBy(
+            () ->
+                sql.stream(
+                    List.of("FROM range(1000000000000)"),
+                    rows -> {
+                      while (rows.next()) {
+                        if (++read[0] == 10_000) {
+                          sql.cancel();
+                        }
+                      }
+                    }))
+        .isInstanceOf(LakeSql.Cancelled.class);
+    assertThat(read[0]).isGreaterThanOrEqualTo(10_000);
+  }
+
+  @Test
   void aFolderMayHaveAnyName() {
     try (SampleLake odd = new SampleLake(folder.resolve("la[k]e of 100% 'ticks' *"))) {
       odd.append(BRONZE_TICKS, "symbol=A");

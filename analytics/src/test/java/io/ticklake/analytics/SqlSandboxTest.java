@@ -8,6 +8,7 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.config.Configuration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * given. Each is attacked alone where it can be.
  */
 class SqlSandboxTest {
+
+  private static final String LARGE_SORT =
+      "SELECT count(*) FROM (SELECT repeat('x', 500) || hash(i) AS x FROM range(2000000) t(i) ORDER BY x OFFSET 1)";
 
   @TempDir Path folder;
   private SampleLake lake;
@@ -158,7 +162,7 @@ class SqlSandboxTest {
       })
   void duckdbItselfRefuses(String attack) throws Exception {
     Map<String, Long> before = everything();
-    try (Sandbox sandbox = Sandbox.open(Configuration.defaults())) {
+    try (Sandbox sandbox = Sandbox.open(Configuration.defaults(), false)) {
       sandbox.lock(List.of(data.toString()));
 
       assertThatThrownBy(() -> sandbox.execute(filled(attack)))
@@ -203,6 +207,73 @@ class SqlSandboxTest {
     assertThatThrownBy(() -> impatient.run(List.of(attack), rows -> {}))
         .isInstanceOfAny(Unavailable.class, BadRequest.class)
         .hasMessageFindingMatch("sql\\.timeout = 1s|sql\\.memory = 200MB");
+  }
+
+  @Test
+  void stopsAResultThatNeverEndsWhileItIsRead() {
+    var impatient = sql(Map.of("sql.timeout", "1s"));
+    long[] read = new long[1];
+
+    assertThatThrownBy(
+            () ->
+                impatient.stream(
+                    List.of("FROM range(1000000000000)"),
+                    rows -> {
+                      while (rows.next()) {
+                        read[0]++;
+                      }
+                    }))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("sql.timeout = 1s");
+    assertThat(read[0]).isPositive();
+  }
+
+  @Test
+  void aResultLargerThanTheMemoryIsNotHeld() {
+    long[] grown = new long[1];
+    long before = residentKilobytes();
+    sql(Map.of("sql.memory", "100MB")).stream(
+        List.of("SELECT range AS a, -range AS b, 2 * range AS c FROM range(20000000)"),
+        rows -> {
+          while (rows.next()) {
+            rows.getLong(1);
+          }
+          grown[0] = residentKilobytes() - before;
+        });
+    assertThat(grown[0]).as("kB; the result has 480 MB").isLessThan(250_000);
+  }
+
+  @Test
+  void memoryAndDiskEndAQueryThatNeedsMore() {
+    assertThatThrownBy(
+            () ->
+                sql(Map.of("sql.memory", "100MB"))
+                    .run(
+                        List.of("SELECT list(repeat('x', 1000) || i) FROM range(2000000) t(i)"),
+                        rows -> {}))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("sql.memory = 100MB");
+    assertThatThrownBy(
+            () ->
+                sql(Map.of("sql.memory", "100MB", "sql.spill", "10MB"))
+                    .run(List.of(LARGE_SORT), rows -> {}))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("sql.memory = 100MB, with sql.spill = 10MB");
+  }
+
+  private LakeSql sql(Map<String, String> settings) {
+    return new LakeSql(lake.lake(), Configuration.of(settings), warning -> {});
+  }
+
+  private static long residentKilobytes() {
+    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -91,6 +91,7 @@ class SqlShellTest {
       assertThat(fits(completer, "sel")).contains("select");
       assertThat(fits(completer, ".sch")).containsExactly(".schema");
       assertThat(fits(completer, ".schema silver.t")).containsExactly("silver.ticks");
+      assertThat(fits(completer, ".schema bronze.rej")).containsExactly("bronze.rejects");
     }
   }
 

@@ -12,6 +12,8 @@ import io.ticklake.live.ReconcileHours;
 import io.ticklake.live.Reconciled;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "reconcile",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes closed hours of the live tables equal to the lake: late trades come in, what the lake does not accept goes.",
+      "Makes closed hours of the live tables equal to the lake: late trades come in, what the lake does not accept goes, sectors become those of the lake.",
       "One transaction an hour, beside the running job; twice changes nothing."
     },
     footer = {
@@ -54,14 +56,31 @@ final class ReconcileCommand implements Callable<Integer> {
         ReconcileHours reconcile = ReconcileHours.open(writer)) {
       BuiltHours built = BuiltHours.of(lake, configuration, writer, rangeOptions.range());
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
-      for (Hour hour : built.hours()) {
+      for (Hour hour : unequal(built.hours(), sql, reconcile)) {
         reconcile.makeDays(hour);
         sql.run(
             List.of(ReconcileHours.inLake(hour)), rows -> reconcile.run(hour, rows, built.read()));
       }
+      built.warn(LakeOptions.warnings(spec));
       tell(reconcile.result(), built.waiting(), Duration.between(began, Instant.now()));
     }
     return ExitCode.OK;
+  }
+
+  private static List<Hour> unequal(List<Hour> hours, LakeSql sql, ReconcileHours reconcile) {
+    List<Hour> unequal = new ArrayList<>();
+    if (!hours.isEmpty()) {
+      Iterator<Hour> next = hours.iterator();
+      sql.run(
+          hours.stream().map(ReconcileHours::printInLake).toList(),
+          rows -> {
+            Hour hour = next.next();
+            if (!reconcile.isEqual(hour, rows)) {
+              unequal.add(hour);
+            }
+          });
+    }
+    return unequal;
   }
 
   private void tell(Reconciled done, long waiting, Duration took) {

@@ -132,7 +132,7 @@ final class SqlCommand implements Callable<Integer> {
         Question known = known();
         run(sql.with(known.values(parameters)), opened, List.of(known.sql()));
       } else if (query == null && file == null && Terminals.interactive()) {
-        prompt(sql, configuration);
+        prompt(sql.with(parameters), configuration);
       } else {
         run(sql.with(parameters), opened, SqlText.statements(text()));
       }
@@ -188,12 +188,18 @@ final class SqlCommand implements Callable<Integer> {
     long begin = System.nanoTime();
     Format wanted = format == null ? byName(out) : format;
     ResultFile target = new ResultFile(out, opened.location());
-    long rows =
-        switch (wanted) {
-          case PARQUET -> target.writeParquet(sql, statements.get(0));
-          case ARROW -> target.writeArrow(sql, statements.get(0));
-          case TABLE, CSV, JSON -> target.write(sql, statements.get(0), wanted.asText());
-        };
+    long rows;
+    ProgressLine progress = progress(sql);
+    try {
+      rows =
+          switch (wanted) {
+            case PARQUET -> target.writeParquet(sql, statements.get(0));
+            case ARROW -> target.writeArrow(sql, statements.get(0));
+            case TABLE, CSV, JSON -> target.write(sql, statements.get(0), wanted.asText());
+          };
+    } finally {
+      hide(progress);
+    }
     stdout.printf(
         Locale.ROOT,
         "sql: %s to %s as %s, %,d bytes, %.1f s%n",
@@ -204,7 +210,7 @@ final class SqlCommand implements Callable<Integer> {
         (System.nanoTime() - begin) / 1e9);
   }
 
-  private static void stream(LakeSql sql, List<String> statements) {
+  private void stream(LakeSql sql, List<String> statements) {
     if (Terminals.showsOutput()) {
       throw new BadRequest(
           "Arrow is no text. Name a file with --out FILE, or send it into a pipe.");
@@ -212,7 +218,8 @@ final class SqlCommand implements Callable<Integer> {
     refuseSeveral("--format arrow", statements);
     OutputStream stdout =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), STREAM_BUFFER_BYTES);
-    sql.run(
+    show(
+        sql,
         statements,
         rows -> {
           try {
@@ -233,20 +240,30 @@ final class SqlCommand implements Callable<Integer> {
     }
   }
 
-  /** With a progress bar for long queries if a person is looking. */
+  /** With a progress bar for long queries until the first rows come. */
   private void show(LakeSql sql, List<String> statements, LakeSql.RowsReader reader) {
-    if (!Terminals.interactive()) {
-      sql.run(statements, reader);
-      return;
-    }
-    try (ProgressLine progress = ProgressLine.of(sql, spec.commandLine().getErr())) {
-      sql.run(
+    ProgressLine progress = progress(sql);
+    try {
+      sql.stream(
           statements,
           rows -> {
-            progress.hide();
+            hide(progress);
             reader.read(rows);
           });
+    } finally {
+      hide(progress);
     }
+  }
+
+  private static void hide(ProgressLine progress) {
+    if (progress != null) {
+      progress.hide();
+    }
+  }
+
+  /** Null if no person would see it. */
+  private ProgressLine progress(LakeSql sql) {
+    return Terminals.showsProgress() ? ProgressLine.of(sql, spec.commandLine().getErr()) : null;
   }
 
   private static Format byName(Path file) {
@@ -284,7 +301,12 @@ final class SqlCommand implements Callable<Integer> {
     }
   }
 
-  private static void prompt(LakeSql sql, Configuration configuration) throws IOException {
+  private void prompt(LakeSql sql, Configuration configuration) throws IOException {
+    if (format != null || out != null) {
+      throw new BadRequest(
+          "%s is for the result of a query. Give one as argument, with -f FILE or on standard input."
+              .formatted(out == null ? "--format" : "--out"));
+    }
     String state = configuration.get(Settings.STATE_FOLDER);
     Path folder =
         state.isEmpty()

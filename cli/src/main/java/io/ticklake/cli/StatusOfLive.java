@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,21 +54,38 @@ record StatusOfLive(Optional<LiveStatus> status, String problem) {
         ResultOption.count(live.lag(), "record"),
         live.newestEvent() == null ? "none" : live.newestEvent().toString(),
         live.watermark() == null ? "nothing" : live.watermark().toString());
-    table(out, "records", live.records());
-    out.println();
-    table(out, "live table (about)", live.rows());
-  }
-
-  private static void table(PrintWriter out, String name, Map<String, Long> numbers) {
-    new TextTable(List.of(name, "number"), List.of(false, true), Terminals.width())
+    if (live.job() != null) {
+      out.printf(
+          Locale.ROOT,
+          "in memory: %s of market info, %,d kB of heap%n",
+          ResultOption.count(live.job().securities(), "record"),
+          live.job().heapBytes() / 1_000);
+    }
+    new TextTable(List.of("records", "number"), List.of(false, true), Terminals.width())
         .write(
-            numbers.entrySet().stream()
-                .map(
-                    entry ->
-                        List.of(
-                            entry.getKey(), String.format(Locale.ROOT, "%,d", entry.getValue())))
+            live.records().entrySet().stream()
+                .map(fate -> List.of(fate.getKey(), number(fate.getValue())))
                 .toList(),
             out);
+    out.println();
+    new TextTable(
+            List.of("live table", "rows (about)", "kB"),
+            List.of(false, true, true),
+            Terminals.width())
+        .write(
+            live.tables().entrySet().stream()
+                .map(
+                    table ->
+                        List.of(
+                            table.getKey(),
+                            number(table.getValue().rows()),
+                            number(table.getValue().bytes() / 1_000)))
+                .toList(),
+            out);
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
   }
 
   void write(JsonGenerator json) throws IOException {
@@ -84,7 +102,20 @@ record StatusOfLive(Optional<LiveStatus> status, String problem) {
     json.writeStringField("watermark", text(live.watermark()));
     json.writeNumberField("lag", live.lag());
     writeNumbers(json, "records", live.records());
-    writeNumbers(json, "rows", live.rows());
+    Map<String, Long> rows = new LinkedHashMap<>();
+    Map<String, Long> bytes = new LinkedHashMap<>();
+    live.tables()
+        .forEach(
+            (table, size) -> {
+              rows.put(table, size.rows());
+              bytes.put(table, size.bytes());
+            });
+    writeNumbers(json, "rows", rows);
+    writeNumbers(json, "bytes", bytes);
+    if (live.job() != null) {
+      json.writeNumberField("securities_in_memory", live.job().securities());
+      json.writeNumberField("heap_bytes", live.job().heapBytes());
+    }
     json.writeEndObject();
   }
 

@@ -39,7 +39,7 @@ final class Terminals {
 
   /** Characters of a line; 0 if the output is no terminal or nobody knows. */
   static int width() {
-    if (!interactive()) {
+    if (!showsOutput()) {
       return 0;
     }
     String columns = System.getenv("COLUMNS");

@@ -101,27 +101,33 @@ final class VerifyCommand implements Callable<Integer> {
     Instant began = Instant.now();
     LiveDatabase reader = LiveDatabase.ofReader(configuration);
     Comparison found;
-    long waiting;
+    BuiltHours built;
     try (Lake lake = lakeOptions.open(configuration);
         CompareHours compare = CompareHours.open(reader)) {
       LakeOptions.warnIfThereIsNone(lake, spec);
-      BuiltHours built = BuiltHours.of(lake, configuration, reader, rangeOptions.range());
+      built = BuiltHours.of(lake, configuration, reader, rangeOptions.range());
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
       compareAll(built.hours(), sql, compare);
       found = compare.result();
-      waiting = built.waiting();
     }
+    long waiting = built.waiting();
+    built.warn(LakeOptions.warnings(spec));
     if (!result.isJson()) {
       show(found);
     }
     Duration took = Duration.between(began, Instant.now());
     String line =
         found.hours() == 0 ? nothing(waiting) + seconds(took) : line(found, waiting, took);
-    result.print(spec, line, json(found, waiting, took));
+    result.print(spec, line, json(found, built, took));
     if (found.differences() > 0) {
       throw new BadData(
           "%s of the live tables and gold differ. Make them equal with ticklake reconcile."
               .formatted(count(found.differences(), "row")));
+    }
+    if (!built.overdue().isEmpty()) {
+      throw new BadData(
+          "%s of the live tables could not be compared, as the lake should have built them by now and has not. Look with ticklake status whether ingest runs, then build them with ticklake heal."
+              .formatted(count(built.overdue().size(), "closed hour")));
     }
     return ExitCode.OK;
   }
@@ -188,7 +194,7 @@ final class VerifyCommand implements Callable<Integer> {
             seconds(took));
   }
 
-  private static Map<String, Object> json(Comparison found, long waiting, Duration took) {
+  private static Map<String, Object> json(Comparison found, BuiltHours built, Duration took) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("command", "verify");
     object.put("hours", found.hours());
@@ -199,7 +205,9 @@ final class VerifyCommand implements Callable<Integer> {
     object.put("missing_in_lake", found.missingInLake());
     object.put("unequal", found.unequal());
     object.put("differences", found.first().stream().map(VerifyCommand::json).toList());
-    object.put("hours_not_built", waiting);
+    object.put("hours_not_built", built.waiting());
+    object.put("hours_overdue", built.overdue().size());
+    object.put("hours_never_read", built.neverRead().size());
     object.put("seconds", took.toMillis() / 1e3);
     return object;
   }

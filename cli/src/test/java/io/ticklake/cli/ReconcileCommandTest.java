@@ -40,11 +40,15 @@ class ReconcileCommandTest {
   private PostgresDatabase database;
   private Path config;
 
+  private KafkaBroker broker;
+  private String topic;
+
   @BeforeEach
   void aLakeAndLiveTablesOfOneTopic(KafkaBroker broker, PostgresDatabase database)
       throws IOException {
+    this.broker = broker;
     this.database = database;
-    String topic = "reconcile-" + ++tests;
+    topic = "reconcile-" + ++tests;
     config = LiveConfiguration.write(folder, broker, database, topic, 1);
   }
 
@@ -93,7 +97,7 @@ class ReconcileCommandTest {
         .contains("1 of 2 closed hours changed: 0 trades inserted, 1 removed, 1 corrected");
     assertThat(replacedTrades()).containsExactly("A 100", "B 55");
     assertThat(run("verify", "--live", "--output", "json").out())
-        .contains("\"hours\":2", "\"bars\":4", "\"unequal\":0", "\"missing_in_lake\":0");
+        .contains("\"hours\":2", "\"bars\":7", "\"unequal\":0", "\"missing_in_lake\":0");
   }
 
   @Test
@@ -127,6 +131,94 @@ class ReconcileCommandTest {
                 .out()
                 .lines())
         .contains("2,applied,999,", "3,applied,101,105", "9,pending,,");
+  }
+
+  @Test
+  void hoursThatTheLakeHasNotBuiltAreToldAndAreAFailureInTheEnd() throws IOException {
+    send("A 14:00:05 100");
+    build();
+    send("A 15:30:00 102", "A 16:40:00 103");
+    assertThat(run("live", "--once").exitCode()).isZero();
+
+    Run soon = run("verify", "--live", "--output", "json");
+    assertThat(soon.exitCode()).as(soon.err()).isZero();
+    assertThat(soon.out()).contains("\"hours\":1", "\"hours_not_built\":2", "\"hours_overdue\":0");
+    Run late = run("verify", "--live", "--set", "live.build_patience=0s");
+    assertThat(late.exitCode()).isEqualTo(65);
+    assertThat(late.out()).contains("1 closed hour, ", "2 hours not built yet");
+    assertThat(late.err())
+        .contains("warning: the lake has not built 2 closed hours", "the first 2026-01-05T15")
+        .contains("2 closed hours of the live tables could not be compared");
+  }
+
+  @Test
+  void takesSectorsFromTheLakeWhereItKnowsMore() throws IOException, SQLException {
+    send("A 14:00:05 100", "B 14:00:10 7", "A 15:30:00 102");
+    build();
+    Path members =
+        Files.writeString(
+            folder.resolve("members.csv"),
+            "Symbol,Security,GICS Sector,GICS Sub-Industry,Headquarters Location,Date added,CIK,Founded\n"
+                + "A,Agilent Technologies,Health Care,Life Sciences,California,2000-06-05,1,1999\n");
+    Run members2026 =
+        run("import", members.toString(), "--format", "sp500", "--effective", "2026-01-01");
+    assertThat(members2026.exitCode()).as(members2026.err()).isZero();
+    assertThat(run("heal").exitCode()).isZero();
+    Run verify = run("verify", "--live");
+    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isEqualTo(65);
+    assertThat(verify.out()).contains("gold.sector_metrics", "Health Care", "missing in live");
+
+    assertThat(run("reconcile").out())
+        .contains(
+            "2 of 2 closed hours changed: 0 trades inserted, 0 removed, 2 corrected, 0 bars and 4 sector minutes");
+    assertThat(run("verify", "--live").exitCode()).isZero();
+    assertThat(
+            strings(
+                "select symbol || ' ' || sector || ' ' || coalesce(company_name, '') from live.enriched_trades order by event_time"))
+        .containsExactly(
+            "A Health Care Agilent Technologies",
+            "B UNKNOWN ",
+            "A Health Care Agilent Technologies");
+    assertThat(run("reconcile").out()).contains("0 of 2 closed hours changed");
+  }
+
+  @Test
+  void keepsTradesWhoseRecordsIngestNeverRead() throws IOException, SQLException {
+    send("A 13:00:05 99");
+    build();
+    send("A 14:00:05 100", "A 14:00:30 101");
+    assertThat(run("live", "--once").exitCode()).isZero();
+    long end = broker.endOffsets(topic).get(0);
+    broker.deleteRecordsBefore(topic, 0, end);
+    send("A 14:02:10 102");
+    Run refused = run("ingest", "--once");
+    assertThat(refused.exitCode()).as(refused.err()).isNotZero();
+    assertThat(run("ingest", "--once", "--bootstrap").exitCode()).isZero();
+    assertThat(run("live", "--once").exitCode()).isZero();
+    assertThat(run("heal").exitCode()).isZero();
+
+    Run reconcile = run("reconcile");
+    assertThat(reconcile.exitCode()).as(reconcile.err()).isZero();
+    assertThat(reconcile.out()).contains("0 of 1 closed hour changed", " 0 removed");
+    assertThat(reconcile.err())
+        .contains(
+            "1 closed hour, the first 2026-01-05T14, hold trades of records that ingest never read");
+    assertThat(strings("select trim_scale(price)::text from live.enriched_trades order by 1"))
+        .containsExactly("100", "101", "102", "99");
+  }
+
+  @Test
+  void removesTheTradesOfADayThatWereAllCancelledBeforeGoldWasBuilt()
+      throws IOException, SQLException {
+    send("A 14:00:05 100", "A 14:00:30 101");
+    assertThat(run("live", "--once").exitCode()).isZero();
+    sendLines(amendment("cancel", 1, "14:00:05", ""), amendment("cancel", 2, "14:00:30", ""));
+    build();
+
+    assertThat(run("reconcile").out())
+        .contains("1 of 3 closed hours changed: 0 trades inserted, 2 removed");
+    assertThat(replacedTrades()).containsExactly("A 100", "A 101");
+    assertThat(run("verify", "--live").exitCode()).isZero();
   }
 
   /** A record of 16:00 about a trade that was sent before. */
@@ -176,17 +268,20 @@ class ReconcileCommandTest {
 
   /** What followers of the tables are told. */
   private List<String> replacedTrades() throws SQLException {
-    List<String> trades = new ArrayList<>();
+    return strings(
+        "select symbol || ' ' || trim_scale(price) from live.replaced_trades order by 1");
+  }
+
+  private List<String> strings(String sql) throws SQLException {
+    List<String> strings = new ArrayList<>();
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select symbol || ' ' || trim_scale(price) from live.replaced_trades order by 1")) {
+        ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
-        trades.add(rows.getString(1));
+        strings.add(rows.getString(1));
       }
     }
-    return trades;
+    return strings;
   }
 
   private Run run(String... arguments) {

@@ -8,8 +8,9 @@ public enum ComparedTable {
   BARS(
       "gold.bars",
       "live.bars_live",
-      "bar_interval = '1m' and ",
-      "symbol, venue",
+      // the sliding windows that are bars of gold too
+      "(bar_interval = '1m' or bar_interval = '5m' and extract(minute from bar_start)::int % 5 = 0) and ",
+      "bar_interval, symbol, venue",
       "bar_start",
       "open, high, low, close, volume, turnover, vwap, trades, first_event_time_ns, last_event_time_ns"),
   SECTORS(

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the tables from growing: drops whole days that lie further back than the retention, counted
- * from the newest trade, and what only they needed. From then on trades of such days are expired.
+ * from the newest trade (a trade from the future counts as one of now), and what only they needed.
+ * From then on trades of such days are expired.
  */
 final class DropOldDays {
 
@@ -24,7 +25,7 @@ final class DropOldDays {
       where p.relnamespace = 'live'::regnamespace and p.relkind = 'p' and right(c.relname, 8) ~ '^[0-9]{8}$'""";
 
   private static final String FIRST_KEPT =
-      "select ((newest_event_time - make_interval(secs => ?)) at time zone 'UTC')::date from live.progress where stream = ?";
+      "select ((least(newest_event_time, clock_timestamp()) - make_interval(secs => ?)) at time zone 'UTC')::date from live.progress where stream = ?";
 
   // the newest record before the first day still says what holds then
   private static final String FORGET_MARKET_INFO =

@@ -51,16 +51,25 @@ final class LiveSession implements AutoCloseable {
     this.keptFrom = Sql.dayOrNull(progress, "kept_from");
   }
 
-  /** Begins a new epoch; whoever wrote before finds out at its next batch. */
-  static LiveSession takeOver(LiveDatabase database) throws SQLException {
+  /**
+   * Begins a new epoch; whoever wrote before finds out at its next batch.
+   *
+   * @param keeper who starts this job again when it ends, a name of its own; empty: nobody. Once
+   *     another job has replaced that of a keeper, the keeper's next one is {@link Replaced}
+   */
+  static LiveSession takeOver(LiveDatabase database, String keeper) throws SQLException {
     return open(
         database,
         """
-        insert into live.progress (stream, epoch, batch, started_at, committed_at)
-        values (?, 1, 0, clock_timestamp(), clock_timestamp())
-        on conflict (stream) do update set epoch = live.progress.epoch + 1, started_at = excluded.started_at
+        insert into live.progress as p (stream, epoch, batch, started_at, committed_at, keeper)
+        values (?, 1, 0, clock_timestamp(), clock_timestamp(), nullif(?, ''))
+        on conflict (stream) do update set epoch = p.epoch + 1, started_at = excluded.started_at, keeper = excluded.keeper,
+          replaced_keepers = case when p.keeper <> coalesce(excluded.keeper, '')
+            then (p.keeper || p.replaced_keepers)[1:100] else p.replaced_keepers end
+        where excluded.keeper is null or excluded.keeper <> all (p.replaced_keepers)
         returning epoch, batch, kept_from""",
-        STREAM);
+        STREAM,
+        keeper);
   }
 
   /** Goes on in an epoch after a lost connection. */
@@ -143,6 +152,7 @@ final class LiveSession implements AutoCloseable {
    * that was made anew, which is then known also where it holds nothing yet.
    */
   void accept(LiveTopics.Topic... topics) throws SQLException {
+    lock();
     for (LiveTopics.Topic topic : topics) {
       for (Map.Entry<Integer, Long> from : topic.from().entrySet()) {
         if (topic.isMadeAnew()) {

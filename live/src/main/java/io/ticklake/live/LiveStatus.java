@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param newestEvent latest event time among the trades, or null; so is the watermark
  * @param lag records that Kafka had at the last batch and the tables have not
  * @param records records of the topic of ticks read so far, by fate
- * @param rows rows of each table, as Postgres counts them, a little behind
+ * @param tables size of each table, its partitions together, by name
+ * @param job what the job itself holds in memory, as it said last; null before its first batch
  */
 public record LiveStatus(
     long batch,
@@ -26,38 +27,67 @@ public record LiveStatus(
     Instant watermark,
     long lag,
     Map<String, Long> records,
-    Map<String, Long> rows) {
+    Map<String, TableSize> tables,
+    JobState job) {
+
+  /**
+   * @param rows as Postgres counts them, a little behind
+   * @param bytes on disk, with indexes
+   */
+  public record TableSize(long rows, long bytes) {}
+
+  /**
+   * @param securities records of market info in memory, which have a bound
+   * @param heapBytes heap in use at its last batch, garbage included
+   */
+  public record JobState(long securities, long heapBytes) {}
 
   private static final List<String> FATES =
       List.of("accepted", "duplicates", "late", "expired", "rejected", "skipped", "corrections");
 
-  private static final String ROWS =
+  private static final String TABLES =
       """
-      select p.relname as name, sum(pg_stat_get_live_tuples(c.oid))::bigint as rows
-      from pg_partition_tree('live.enriched_trades') t
-      join pg_class c on c.oid = t.relid and t.isleaf
-      join pg_class p on p.oid = 'live.enriched_trades'::regclass
-      group by p.relname""";
+      select coalesce(p.relname, c.relname) as name, sum(pg_stat_get_live_tuples(c.oid))::bigint as rows,
+             sum(pg_total_relation_size(c.oid))::bigint as bytes
+      from pg_class c
+      left join pg_inherits i on i.inhrelid = c.oid
+      left join pg_class p on p.oid = i.inhparent
+      where c.relnamespace = 'live'::regnamespace and c.relkind = 'r' and c.relname not like 'flyway%'
+      group by 1 order by 1""";
+
+  private static final String JOB =
+      "select securities_in_memory, heap_bytes from live.batches where heap_bytes is not null order by batch desc limit 1";
 
   /** Asks; empty where no job has ever run. */
   public static Optional<LiveStatus> read(LiveDatabase reader) {
     try (Connection connection = reader.connect()) {
-      Map<String, Long> rows = new LinkedHashMap<>();
-      for (String table : List.of("enriched_trades", "bars_live", "sector_metrics")) {
-        Sql.query(
-                connection,
-                ROWS.replace("live.enriched_trades", "live." + table),
-                row -> Map.entry(row.getString("name"), row.getLong("rows")))
-            .forEach(entry -> rows.put("live." + entry.getKey(), entry.getValue()));
-      }
-      return Sql.query(connection, "select * from live.freshness", row -> of(row, rows)).stream()
+      Map<String, TableSize> tables = new LinkedHashMap<>();
+      Sql.query(
+          connection,
+          TABLES,
+          row ->
+              tables.put(
+                  "live." + row.getString("name"),
+                  new TableSize(row.getLong("rows"), row.getLong("bytes"))));
+      JobState job =
+          Sql.query(
+                  connection,
+                  JOB,
+                  row ->
+                      new JobState(row.getLong("securities_in_memory"), row.getLong("heap_bytes")))
+              .stream()
+              .findFirst()
+              .orElse(null);
+      return Sql.query(connection, "select * from live.freshness", row -> of(row, tables, job))
+          .stream()
           .findFirst();
     } catch (SQLException e) {
       throw DatabaseFailure.explained(reader, e);
     }
   }
 
-  private static LiveStatus of(ResultSet row, Map<String, Long> rows) throws SQLException {
+  private static LiveStatus of(ResultSet row, Map<String, TableSize> tables, JobState job)
+      throws SQLException {
     Map<String, Long> records = new LinkedHashMap<>();
     for (String fate : FATES) {
       records.put(fate, row.getLong(fate));
@@ -69,7 +99,8 @@ public record LiveStatus(
         instant(row, "watermark"),
         row.getLong("lag"),
         records,
-        rows);
+        tables,
+        job);
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

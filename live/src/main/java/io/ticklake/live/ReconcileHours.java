@@ -1,5 +1,8 @@
 package io.ticklake.live;
 
+import static io.ticklake.live.LakeTrades.INFO;
+import static io.ticklake.live.LakeTrades.VALUES;
+
 import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.bronze.SourceRange;
@@ -10,13 +13,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Makes hours of the live tables equal to the lake: trades that came late or are missing come in,
- * those that the lake does not accept go, and the bars and sector minutes they touch are computed
- * anew. Each hour is one transaction that locks live.progress as the running job does for a batch;
- * it counts as a batch without records, so that whoever follows the tables sees what changed; what
- * was there before stands in live.replaced_trades.
+ * those that the lake does not accept go, all get what the lake's securities say of them, and the
+ * bars and sector minutes they touch are computed anew. An hour whose trades are equal is neither
+ * copied nor locked. Each other hour is one transaction that locks live.progress as the running job
+ * does for a batch; it counts as a batch without records, so that whoever follows the tables sees
+ * what changed; what was there before stands in live.replaced_trades.
  */
 public final class ReconcileHours implements AutoCloseable {
 
@@ -34,23 +39,16 @@ public final class ReconcileHours implements AutoCloseable {
   private static final String SAME_TRADE =
       "e.symbol = t.symbol and e.venue = t.venue and e.event_time_ns = t.event_time_ns and e.trade_key = t.trade_key and e.event_date = t.event_date";
 
-  // market info as of the trade: the last record before it, else the first one
   private static final String INSERT =
       """
       with changed as (
-        insert into live.enriched_trades (event_date, event_time, event_time_ns, symbol, venue, trade_key, %1$s,
-          company_name, sector, market_cap, ingested_at, batch)
-        select event_date, event_time, event_time_ns, t.symbol, venue, trade_key, %3$s,
-          m.company_name, coalesce(m.sector, 'UNKNOWN'), m.market_cap, clock_timestamp(), ?
+        insert into live.enriched_trades (event_date, event_time, event_time_ns, symbol, venue, trade_key, %1$s, %2$s, ingested_at, batch)
+        select event_date, event_time, event_time_ns, t.symbol, venue, trade_key, %1$s, %2$s, clock_timestamp(), ?
         from lake_trades t
-        left join lateral (
-          select i.company_name, i.sector, i.market_cap from live.market_info i where i.symbol = t.symbol
-          order by i.valid_from <= t.event_time desc, case when i.valid_from <= t.event_time then i.valid_from end desc, i.valid_from
-          limit 1) m on true
-        where not exists (select from live.enriched_trades e where %2$s)
+        where not exists (select from live.enriched_trades e where %3$s)
         returning symbol, venue, event_time, sector)
       """
-          .formatted(values(""), SAME_TRADE, values("t."));
+          .formatted(columns("", VALUES), columns("", INFO), SAME_TRADE);
 
   private static final String CORRECT =
       """
@@ -61,7 +59,29 @@ public final class ReconcileHours implements AutoCloseable {
         where %3$s and (%4$s) is distinct from (%2$s)
         returning e.symbol, e.venue, e.event_time, e.sector)
       """
-          .formatted(values(""), values("t."), SAME_TRADE, values("e."));
+          .formatted(columns("", VALUES), columns("t.", VALUES), SAME_TRADE, columns("e.", VALUES));
+
+  private static final String NOTE_SECTORS =
+      """
+      insert into changed_minutes (window_start, sector)
+      select distinct date_trunc('minute', e.event_time), s.sector
+      from live.enriched_trades e join lake_trades t on %s
+      cross join lateral (values (e.sector), (t.sector)) as s (sector)
+      where e.sector <> t.sector"""
+          .formatted(SAME_TRADE);
+
+  private static final String CORRECT_INFO =
+      """
+      update live.enriched_trades e
+      set (%1$s, batch) = (%2$s, ?)
+      from lake_trades t
+      where %3$s and (%4$s) is distinct from (%2$s)"""
+          .formatted(columns("", INFO), columns("t.", INFO), SAME_TRADE, columns("e.", INFO));
+
+  private static final String NOTE_MINUTES =
+      """
+      insert into changed_minutes (window_start, sector)
+      select minute, sector from changed_trades except select window_start, sector from changed_minutes""";
 
   // only what the lake has read can be missing there
   private static final String REMOVE =
@@ -85,7 +105,7 @@ public final class ReconcileHours implements AutoCloseable {
       select e.event_date, e.symbol, e.venue, e.event_time_ns, e.trade_key, e.price, e.size, ?
       from live.enriched_trades e join lake_trades t on %1$s
       where (%2$s) is distinct from (%3$s)"""
-          .formatted(SAME_TRADE, values("e."), values("t."));
+          .formatted(SAME_TRADE, columns("e.", VALUES), columns("t.", VALUES));
 
   private static final String NOTE_BATCH =
       """
@@ -126,8 +146,43 @@ public final class ReconcileHours implements AutoCloseable {
     return LakeTrades.inLake(hour);
   }
 
-  private static String values(String prefix) {
-    return String.join(", ", LakeTrades.VALUES.stream().map(name -> prefix + name).toList());
+  /** One row for {@link #isEqual}. */
+  public static String printInLake(Hour hour) {
+    return LakeTrades.printInLake(hour);
+  }
+
+  private static String columns(String prefix, List<String> names) {
+    return names.stream().map(prefix::concat).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Whether an hour has the same trades in the live tables and in the lake; such an hour is done.
+   *
+   * @param lake the row that {@link #printInLake} names
+   */
+  public boolean isEqual(Hour hour, ResultSet lake) throws SQLException {
+    lake.next();
+    long trades = lake.getLong("trades");
+    List<String> ofLake = List.of(Long.toString(trades), lake.getString("print"));
+    try {
+      List<String> ofLive =
+          Sql.query(
+                  connection,
+                  LakeTrades.printInLive(),
+                  row -> List.of(row.getString("trades"), row.getString("print")),
+                  hour.day(),
+                  hour.start(),
+                  hour.plus(1).start())
+              .get(0);
+      connection.commit();
+      if (!ofLive.equals(ofLake)) {
+        return false;
+      }
+      result = result.plus(new Reconciled(1, 0, trades, 0, 0, 0, 0, 0));
+      return true;
+    } catch (SQLException e) {
+      throw DatabaseFailure.explained(writer, e);
+    }
   }
 
   /**
@@ -200,16 +255,17 @@ public final class ReconcileHours implements AutoCloseable {
             batch);
     Sql.update(connection, NOTE_CORRECTED, batch);
     long corrected = Sql.update(connection, CORRECT + NOTE_CHANGED, batch);
+    Sql.update(connection, NOTE_SECTORS);
+    corrected += Sql.update(connection, CORRECT_INFO, batch);
     long inserted = Sql.update(connection, INSERT + NOTE_CHANGED, batch);
     if (removed + corrected + inserted == 0) {
       connection.rollback();
       return Reconciled.NOTHING;
     }
     long bars = new RecomputeBars(connection, staged).run(hour.day(), progress.keptFrom(), batch);
+    Sql.update(connection, NOTE_MINUTES);
     long minutes =
-        Sql.update(
-            connection,
-            "insert into changed_minutes (window_start, sector) select distinct minute, sector from changed_trades");
+        Sql.query(connection, "select count(*) from changed_minutes", row -> row.getLong(1)).get(0);
     RecomputeSectors.run(connection, batch);
     Sql.update(connection, NOTE_BATCH, batch, progress.epoch());
     Sql.update(

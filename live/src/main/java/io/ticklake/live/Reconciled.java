@@ -7,7 +7,8 @@ package io.ticklake.live;
  * @param trades trades of the lake in them
  * @param inserted trades that only the lake had
  * @param removed trades that the lake does not accept
- * @param corrected trades of which the lake kept another copy
+ * @param corrected changes of trades of which the lake kept another copy or knows another sector,
+ *     company or market cap
  * @param bars bars computed anew; the same for the sector minutes
  */
 public record Reconciled(

@@ -76,7 +76,7 @@ public final class RunLive {
   private LiveSession open(OptionalLong epoch) throws SQLException {
     return epoch.isPresent()
         ? LiveSession.resume(database, epoch.getAsLong())
-        : LiveSession.takeOver(database);
+        : LiveSession.takeOver(database, configuration.get(Settings.LIVE_KEEPER));
   }
 
   private void follow(

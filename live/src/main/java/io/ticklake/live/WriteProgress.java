@@ -33,8 +33,8 @@ final class WriteProgress {
   private static final String NOTE_BATCH =
       """
       insert into live.batches (batch, epoch, received_at, committed_at, records, accepted, duplicates, late, expired, rejected,
-        skipped, corrections, market_info, newest_event_time)
-      values (?, ?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)""";
+        skipped, corrections, market_info, newest_event_time, securities_in_memory, heap_bytes)
+      values (?, ?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?, ?)""";
 
   private final LiveSession session;
   private final Connection connection;
@@ -92,7 +92,9 @@ final class WriteProgress {
         f.skipped,
         f.corrections,
         f.marketInfo,
-        text(newest));
+        text(newest),
+        (long) session.securities.kept(),
+        Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     Sql.update(connection, "delete from live.batches where batch <= ?", number - KEPT_BATCHES);
   }
 

@@ -335,7 +335,7 @@ class CassandraSinkTest {
     String lake =
         """
         select symbol, venue, event_time_ns, %s as price, size, trade_id, sequence, conditions, sets_last, sets_high_low, counts_volume,
-          source_topic, source_partition, source_offset
+          source_topic, source_partition, source_offset, company_name, sector, market_cap
         from live.enriched_trades where date_trunc('hour', event_time) = '%s' and %s"""
             .formatted(price, hour.start(), where);
     try (Connection connection = LiveTables.of(database).connect();

@@ -126,6 +126,25 @@ class LiveBoundsTest {
   }
 
   @Test
+  void aTradeFromTheFutureMakesNoDayOfTodayAnOldOne(KafkaBroker broker, PostgresDatabase database)
+      throws SQLException {
+    LiveTables.migrate(database);
+    LiveFixture market = new LiveFixture(broker);
+    market.send(0, LiveFixture.tick("A", 1, "100", ""));
+    market.once(database);
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("update live.progress set newest_event_time = now() + interval '1 year'");
+    }
+
+    market.once(database, "live.retention=1d");
+
+    LiveRows rows = new LiveRows(LiveTables.of(database));
+    assertThat(rows.number("select count(*) from live.progress where kept_from < now()"))
+        .isEqualTo(1);
+  }
+
+  @Test
   void letsTwoMakeADayAtOnce(PostgresDatabase database) throws Exception {
     LiveTables.migrate(database);
     try (Connection one = LiveTables.writer(database).connect();
@@ -146,8 +165,8 @@ class LiveBoundsTest {
   @Test
   void makesNoDayForAJobThatWasReplaced(PostgresDatabase database) throws SQLException {
     LiveTables.migrate(database);
-    try (LiveSession older = LiveSession.takeOver(LiveTables.writer(database));
-        LiveSession newer = LiveSession.takeOver(LiveTables.writer(database))) {
+    try (LiveSession older = LiveSession.takeOver(LiveTables.writer(database), "");
+        LiveSession newer = LiveSession.takeOver(LiveTables.writer(database), "")) {
       assertThatThrownBy(() -> older.makeDays(Set.of(LocalDate.parse("2026-01-05"))))
           .isInstanceOf(Replaced.class);
       assertThat(days(database)).isEmpty();

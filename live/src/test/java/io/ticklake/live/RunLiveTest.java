@@ -130,6 +130,26 @@ class RunLiveTest {
   }
 
   @Test
+  void aJobThatIsStartedAgainLeavesTheTablesToOneThatWasStartedElsewhere(
+      KafkaBroker broker, PostgresDatabase database) {
+    LiveTables.migrate(database);
+    LiveFixture market = new LiveFixture(broker);
+    market.send(0, LiveFixture.tick("A", 1, "100", ""));
+    market.once(database, "live.keeper=up-1");
+    market.once(database, "live.keeper=up-1");
+    market.once(database);
+
+    assertThatThrownBy(() -> market.once(database, "live.keeper=up-1"))
+        .isInstanceOf(Replaced.class)
+        .hasMessageContaining("Another ticklake live has taken over");
+    market.once(database, "live.keeper=up-2");
+    market.once(database, "live.keeper=up-2");
+    assertThatThrownBy(() -> market.once(database, "live.keeper=up-1"))
+        .isInstanceOf(Replaced.class);
+    assertThat(market.once(database).accepted()).isZero();
+  }
+
+  @Test
   void correctsTradesAndSectorsWhenMarketInfoComes(KafkaBroker broker, PostgresDatabase database) {
     LiveTables.migrate(database);
     LiveFixture market = new LiveFixture(broker);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** How each part is run: command, environment, and how one sees that it is ready. */
 final class PlatformParts {
@@ -38,6 +39,7 @@ final class PlatformParts {
   private final Map<String, Integer> ports;
   private final PostgresServer postgres;
   private final StoreServer store;
+  private final String keeper = UUID.randomUUID().toString();
 
   PlatformParts(
       UpRequest request, Map<String, Integer> ports, PostgresServer postgres, StoreServer store) {
@@ -130,6 +132,9 @@ final class PlatformParts {
     }
     if (part != PartName.LIVE && part != PartName.AIRFLOW) {
       environment.remove(Settings.LIVE_PASSWORD.environmentVariable());
+    }
+    if (part == PartName.LIVE) {
+      environment.put(Settings.LIVE_KEEPER.environmentVariable(), keeper);
     }
     Launcher launcher = request.launcher();
     environment.put("TICKLAKE_HOME", launcher.home().toString());

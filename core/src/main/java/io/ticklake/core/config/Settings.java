@@ -104,12 +104,25 @@ public final class Settings {
       Setting.duration("sql.timeout", "10m", "Longest time one query may run.");
   public static final Setting<String> SQL_MEMORY =
       Setting.text("sql.memory", "2GB", "Most memory a query may use.");
+  public static final Setting<String> SQL_SPILL =
+      Setting.text(
+          "sql.spill", "16GB", "Most disk for what does not fit into that memory; 0GB: none.");
   public static final Setting<Integer> SQL_THREADS =
       Setting.number("sql.threads", 0, 0, 256, "Threads of a query; 0: all cores.");
   public static final Setting<Integer> CACHE_MEGABYTES =
       Setting.number(
           "cache.megabytes", 4_096, 64, 1_048_576, "Most disk for cached files of a lake on S3.");
 
+  public static final Setting<Duration> LIVE_BUILD_PATIENCE =
+      Setting.duration(
+          "live.build_patience",
+          "6h",
+          "How long the lake may take to build a closed hour that the live tables hold; after it verify --live fails.");
+  public static final Setting<String> LIVE_KEEPER =
+      Setting.text(
+          "live.keeper",
+          "",
+          "Name of who starts ticklake live again when it ends, a new one for each run of it; up sets it. A job that it starts again leaves the tables to one that was started elsewhere meanwhile.");
   public static final Setting<String> LIVE_DATABASE =
       Setting.address(
           "live.database",
@@ -313,8 +326,11 @@ public final class Settings {
           SPARK_DRIVER_MEMORY,
           SQL_TIMEOUT,
           SQL_MEMORY,
+          SQL_SPILL,
           SQL_THREADS,
           CACHE_MEGABYTES,
+          LIVE_BUILD_PATIENCE,
+          LIVE_KEEPER,
           LIVE_DATABASE,
           LIVE_USER,
           LIVE_PASSWORD,
