@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The live tables as the raw records say they should be, computed the plain way: all trades in
@@ -35,7 +37,7 @@ final class FromScratch {
   record Raw(int partition, long offset, long kafkaMillis, String value) {}
 
   /** What was said of a symbol from a moment on. */
-  record Info(String symbol, long fromMicros, String company, String sector) {}
+  record Info(String symbol, long fromMicros, String company, String sector, String marketCap) {}
 
   private record Trade(
       String symbol,
@@ -45,6 +47,7 @@ final class FromScratch {
       BigDecimal size,
       String id,
       Long sequence,
+      List<String> conditions,
       TradeConditions.Flags flags,
       int partition,
       long offset,
@@ -61,6 +64,9 @@ final class FromScratch {
   private final long delayNs;
   private final List<Info> infos;
   private final List<Trade> trades = new ArrayList<>();
+  private final long records;
+  private final Map<String, Long> lateMinutes = new TreeMap<>();
+  private final Map<String, Long> reasons = new TreeMap<>();
   long late;
   long duplicates;
   long rejected;
@@ -70,6 +76,7 @@ final class FromScratch {
     this.topic = topic;
     this.delayNs = delayNs;
     this.infos = infos;
+    this.records = records.size();
     Map<List<Object>, Trade> first = new HashMap<>();
     Map<Integer, Long> newest = new HashMap<>();
     TickDecoder decoder =
@@ -87,6 +94,8 @@ final class FromScratch {
     long before = newest.getOrDefault(trade.partition(), Long.MIN_VALUE / 2);
     if (trade.ns() < before - delayNs) {
       late++;
+      lateMinutes.merge(
+          String.join(" ", trade.symbol(), trade.venue(), minute(trade)), 1L, Long::sum);
       return;
     }
     newest.put(trade.partition(), Math.max(before, trade.ns()));
@@ -101,9 +110,13 @@ final class FromScratch {
     DecodedTick tick = new DecodedTick();
     byte[] bytes = record.value().getBytes(StandardCharsets.UTF_8);
     decoder.decode(bytes, 0, bytes.length, tick);
-    if (tick.rejectReason != null
-        || EventTimes.judge(tick.eventTimeNs, record.kafkaMillis() * 1_000, 300_000_000L) != null) {
+    String reason =
+        tick.rejectReason != null
+            ? tick.rejectReason
+            : EventTimes.judge(tick.eventTimeNs, record.kafkaMillis() * 1_000, 300_000_000L);
+    if (reason != null) {
       rejected++;
+      reasons.merge(reason, 1L, Long::sum);
       return java.util.Optional.empty();
     }
     if (tick.kind != TickKind.TRADE) {
@@ -119,6 +132,7 @@ final class FromScratch {
             BigDecimal.valueOf(tick.size, 8),
             tick.tradeId,
             tick.hasSequence ? (Long) tick.sequence : null,
+            tick.conditions,
             TradeConditions.DEFAULT.flags(tick.venue, tick.conditions),
             record.partition(),
             record.offset(),
@@ -182,12 +196,42 @@ final class FromScratch {
                     t.id() == null ? topic + ":" + t.partition() + ":" + t.offset() : t.id(),
                     t.price().toPlainString(),
                     t.size().toPlainString(),
+                    t.sequence() == null ? "-" : t.sequence().toString(),
+                    t.conditions() == null ? "-" : "{" + String.join(",", t.conditions()) + "}",
+                    flags(t.flags()),
                     t.info() == null ? "-" : t.info().company(),
                     t.sector(),
+                    t.info() == null || t.info().marketCap() == null ? "-" : t.info().marketCap(),
                     Integer.toString(t.partition()),
                     Long.toString(t.offset())))
         .sorted()
         .toList();
+  }
+
+  private static String flags(TradeConditions.Flags flags) {
+    return Stream.of(flags.last(), flags.highLow(), flags.volume())
+        .map(flag -> flag ? "t" : "f")
+        .collect(Collectors.joining(" "));
+  }
+
+  /** As {@link LiveRows#fates} shows them. */
+  String fates() {
+    return "%d %d %d %d 0 %d 0 %d"
+        .formatted(records, accepted(), duplicates, late, rejected, corrections);
+  }
+
+  /** As {@link LiveRows#lateTrades} shows them. */
+  List<String> lateTrades() {
+    return counted(lateMinutes);
+  }
+
+  /** As {@link LiveRows#rejects} shows them. */
+  List<String> rejects() {
+    return counted(reasons);
+  }
+
+  private static List<String> counted(Map<String, Long> counts) {
+    return counts.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).sorted().toList();
   }
 
   /** As {@link LiveRows#bars} shows them. */
@@ -258,8 +302,7 @@ final class FromScratch {
     Map<String, List<Trade>> minutes = new TreeMap<>();
     for (Trade trade : trades) {
       minutes
-          .computeIfAbsent(
-              trade.sector() + " " + time(trade.ns() - trade.ns() % MINUTE), m -> new ArrayList<>())
+          .computeIfAbsent(trade.sector() + " " + minute(trade), m -> new ArrayList<>())
           .add(trade);
     }
     List<String> rows = new ArrayList<>();
@@ -281,6 +324,10 @@ final class FromScratch {
         extremes.isEmpty() ? "-" : extremes.first().toPlainString(),
         extremes.isEmpty() ? "-" : extremes.last().toPlainString(),
         Integer.toString(symbols.size()));
+  }
+
+  private static String minute(Trade trade) {
+    return time(trade.ns() - trade.ns() % MINUTE);
   }
 
   private static String time(long ns) {

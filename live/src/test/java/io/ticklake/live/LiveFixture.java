@@ -76,12 +76,28 @@ final class LiveFixture {
 
   /** Market info that holds from so many seconds after the start. */
   void info(String symbol, double seconds, String company, String sector) {
-    infos.add(new FromScratch.Info(symbol, nanos(seconds) / 1_000, company, sector));
+    info(symbol, seconds, company, sector, null);
+  }
+
+  /** The same with a market capitalisation, two decimals. */
+  void info(String symbol, double seconds, String company, String sector, String marketCap) {
+    infos.add(new FromScratch.Info(symbol, nanos(seconds) / 1_000, company, sector, marketCap));
+    String more = marketCap == null ? "" : ",\"market_cap\":\"" + marketCap + "\"";
     String value =
         """
-        {"symbol":"%s","company_name":"%s","sector":"%s","effective_at":%d}"""
-            .formatted(symbol, company, sector, nanos(seconds));
+        {"symbol":"%s","company_name":"%s","sector":"%s","effective_at":%d%s}"""
+            .formatted(symbol, company, sector, nanos(seconds), more);
     broker.produce(marketInfo, symbol, value);
+  }
+
+  /** Something new about one of three symbols, at times only its market capitalisation. */
+  void info(Random random) {
+    info(
+        List.of("A", "B", "C").get(random.nextInt(3)),
+        random.nextInt(900),
+        "N" + random.nextInt(2),
+        "S" + random.nextInt(2),
+        "%d.%02d".formatted(random.nextInt(1_000), random.nextInt(100)));
   }
 
   Configuration configuration(PostgresDatabase database, Map<String, String> more) {

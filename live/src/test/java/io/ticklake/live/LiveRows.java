@@ -19,8 +19,9 @@ final class LiveRows {
   List<String> trades() {
     return texts(
         """
-        select concat_ws(' ', symbol, venue, event_time_ns, trade_key, price, size, coalesce(company_name, '-'), sector,
-          source_partition, source_offset)
+        select concat_ws(' ', symbol, venue, event_time_ns, trade_key, price, size, coalesce(sequence::text, '-'),
+          coalesce('{' || array_to_string(conditions, ',') || '}', '-'), sets_last, sets_high_low, counts_volume,
+          coalesce(company_name, '-'), sector, coalesce(market_cap::text, '-'), source_partition, source_offset)
         from live.enriched_trades""");
   }
 
@@ -54,6 +55,22 @@ final class LiveRows {
         });
     rows.sort(null);
     return rows;
+  }
+
+  /** How many records were read, and how many had which fate: the order of the columns. */
+  List<String> fates() {
+    return texts(
+        "select concat_ws(' ', records, accepted, duplicates, late, expired, rejected, skipped, corrections) from live.progress");
+  }
+
+  List<String> lateTrades() {
+    return texts(
+        """
+        select concat_ws(' ', symbol, venue, to_char(minute_start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), trades) from live.late_trades""");
+  }
+
+  List<String> rejects() {
+    return texts("select concat_ws(' ', reason, records) from live.rejects");
   }
 
   List<String> texts(String sql) {

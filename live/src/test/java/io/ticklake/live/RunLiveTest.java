@@ -94,21 +94,14 @@ class RunLiveTest {
     LiveFixture market = new LiveFixture(broker);
     Random random = new Random(100 + round.getCurrentRepetition());
     for (int part = 0; part < 4; part++) {
-      market.info(
-          List.of("A", "B", "C").get(random.nextInt(3)),
-          random.nextInt(600),
-          "N" + part,
-          "S" + random.nextInt(3));
+      market.info(random);
       fill(market, random, 40);
       market.once(database, "live.max_rows_per_batch=" + (1 + random.nextInt(30)));
-      market.info(
-          List.of("A", "B", "C").get(random.nextInt(3)),
-          random.nextInt(600),
-          "M" + part,
-          "S" + random.nextInt(3));
+      market.info(random);
     }
     market.once(database);
     assertEqualToFromScratch(market, database);
+    assertFatesEqualToFromScratch(market, database);
   }
 
   @Test
@@ -179,6 +172,29 @@ class RunLiveTest {
             rows.texts(
                 "select concat_ws(' ', symbol, to_char(valid_from, 'HH24:MI:SS'), to_char(valid_to, 'HH24:MI:SS'), sector) from live.securities"))
         .containsExactly("A 14:00:30 14:01:00 Energy", "A 14:01:00 Tech");
+  }
+
+  @Test
+  void givesEachTradeTheMarketCapOfItsTimeWheneverThatIsSaid(
+      KafkaBroker broker, PostgresDatabase database) {
+    LiveTables.migrate(database);
+    LiveFixture market = new LiveFixture(broker);
+    market.send(0, LiveFixture.tick("A", 10, "100", ""), LiveFixture.tick("A", 70, "101", ""));
+    market.info("A", 0, "Alpha", "Tech", "1000.00");
+    market.once(database);
+    LiveRows rows = new LiveRows(LiveTables.of(database));
+    String caps =
+        "select concat_ws(' ', to_char(event_time, 'HH24:MI:SS'), market_cap) from live.enriched_trades";
+    assertThat(rows.texts(caps)).containsExactly("14:00:10 1000.00", "14:01:10 1000.00");
+
+    market.info("A", 60, "Alpha", "Tech", "1250.50");
+    market.once(database);
+    assertThat(rows.texts(caps)).containsExactly("14:00:10 1000.00", "14:01:10 1250.50");
+
+    market.info("A", 0, "Alpha", "Tech", "900.00");
+    market.once(database);
+    assertThat(rows.texts(caps)).containsExactly("14:00:10 900.00", "14:01:10 1250.50");
+    assertEqualToFromScratch(market, database);
   }
 
   @Test
@@ -367,5 +383,14 @@ class RunLiveTest {
     assertThat(rows.trades()).isEqualTo(expected.trades());
     assertThat(rows.bars()).isEqualTo(expected.bars());
     assertThat(rows.sectors()).isEqualTo(expected.sectors());
+  }
+
+  /** What became of each record; only where each was read once. */
+  static void assertFatesEqualToFromScratch(LiveFixture market, PostgresDatabase database) {
+    FromScratch expected = market.fromScratch();
+    LiveRows rows = new LiveRows(LiveTables.of(database));
+    assertThat(rows.fates()).containsExactly(expected.fates());
+    assertThat(rows.lateTrades()).isEqualTo(expected.lateTrades());
+    assertThat(rows.rejects()).isEqualTo(expected.rejects());
   }
 }
