@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills the job, and Postgres beneath it, at random moments; the tables are right in the end. */
+/**
+ * Kills the job, and Postgres and the broker beneath it, at random moments; the tables hold whole
+ * batches at each look and are right in the end.
+ */
 @ExtendWith({PostgresExtension.class, KafkaExtension.class})
 @Tag("slow")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
@@ -32,20 +35,17 @@ class LiveKilledTest {
     LiveTables.migrate(database);
     LiveFixture market = new LiveFixture(broker);
     Random random = new Random(11);
-    LiveRows rows = new LiveRows(LiveTables.of(database));
     for (int round = 0; round < KillRounds.count(); round++) {
-      market.info("A", random.nextInt(900), "N" + round, "S" + random.nextInt(3));
+      market.info(random);
       RunLiveTest.fill(market, random, 300);
       try (JobProcess job = start(market, database)) {
-        long enough = batches(rows) + 1 + random.nextInt(10);
-        while (batches(rows) < enough && recordsRead(rows) < market.raw.size()) {
-          job.assertLives(random.nextInt(30));
-        }
-        job.assertLives(0);
+        writeSomeBatches(job, market, database, random);
       }
+      WholeBatches.check(database);
     }
     market.once(database);
     RunLiveTest.assertEqualToFromScratch(market, database);
+    RunLiveTest.assertFatesEqualToFromScratch(market, database);
   }
 
   @Test
@@ -56,23 +56,88 @@ class LiveKilledTest {
       LiveTables.migrate(database);
       LiveFixture market = new LiveFixture(broker);
       Random random = new Random(12);
-      LiveRows rows = new LiveRows(LiveTables.of(database));
       try (JobProcess job = start(market, database)) {
         for (int round = 0; round < KillRounds.count(); round++) {
+          market.info(random);
           RunLiveTest.fill(market, random, 300);
-          long enough = batches(rows) + 1 + random.nextInt(10);
-          while (batches(rows) < enough && recordsRead(rows) < market.raw.size()) {
-            job.assertLives(random.nextInt(30));
-          }
+          writeSomeBatches(job, market, database, random);
           postgres.kill();
           postgres.startAgain();
+          WholeBatches.check(database);
         }
-        while (recordsRead(rows) < market.raw.size()) {
-          job.assertLives(100);
-        }
+        awaitAll(job, market, database);
         assertThat(job.said()).contains("Postgres answers again");
       }
       RunLiveTest.assertEqualToFromScratch(market, database);
+      RunLiveTest.assertFatesEqualToFromScratch(market, database);
+    }
+  }
+
+  @Test
+  void goesOnWithABrokerThatWasKilledAndIsBack(PostgresDatabase database) throws Exception {
+    LiveTables.migrate(database);
+    Random random = new Random(13);
+    try (KafkaBroker own = KafkaBroker.start(folder.resolve("broker"))) {
+      LiveFixture market = new LiveFixture(own);
+      RunLiveTest.fill(market, random, 300);
+      try (JobProcess job = start(market, database)) {
+        writeSomeBatches(job, market, database, random);
+        own.kill();
+        own.startAgain();
+        market.info(random);
+        RunLiveTest.fill(market, random, 100);
+        awaitAll(job, market, database);
+      }
+      RunLiveTest.assertEqualToFromScratch(market, database);
+      RunLiveTest.assertFatesEqualToFromScratch(market, database);
+    }
+  }
+
+  @Test
+  void readsAllAgainWhereItsOffsetsAreGoneAfterAKill(KafkaBroker broker, PostgresDatabase database)
+      throws Exception {
+    LiveTables.migrate(database);
+    LiveFixture market = new LiveFixture(broker);
+    Random random = new Random(14);
+    market.info(random);
+    RunLiveTest.fill(market, random, 300);
+    try (JobProcess job = start(market, database)) {
+      writeSomeBatches(job, market, database, random);
+    }
+    LiveRows rows = new LiveRows(LiveTables.of(database));
+    long before = rows.number("select accepted from live.progress");
+    rows.texts(
+        "with gone as (delete from live.progress_offsets returning 1) select count(*) from gone");
+
+    LiveReport again = market.once(database);
+
+    assertThat(again.records()).isEqualTo(market.raw.size());
+    assertThat(before + again.accepted()).isEqualTo(market.fromScratch().accepted());
+    RunLiveTest.assertEqualToFromScratch(market, database);
+  }
+
+  /** Lets it write a few batches, looks whether each is whole, and comes back at any moment. */
+  static void writeSomeBatches(
+      JobProcess job, LiveFixture market, PostgresDatabase database, Random random)
+      throws Exception {
+    LiveRows rows = new LiveRows(LiveTables.of(database));
+    long enough = batches(rows) + 1 + random.nextInt(10);
+    while (batches(rows) < enough && !hasAll(rows, market)) {
+      if (random.nextInt(4) == 0) {
+        market.info(random);
+      }
+      WholeBatches.check(database);
+      job.assertLives(random.nextInt(30));
+    }
+    job.assertLives(0);
+  }
+
+  private static void awaitAll(JobProcess job, LiveFixture market, PostgresDatabase database)
+      throws Exception {
+    LiveRows rows = new LiveRows(LiveTables.of(database));
+    while (!hasAll(rows, market)) {
+      WholeBatches.check(database);
+      job.assertLives(100);
     }
   }
 
@@ -80,8 +145,9 @@ class LiveKilledTest {
     return rows.number("select coalesce(max(batch), 0) from live.progress");
   }
 
-  private static long recordsRead(LiveRows rows) {
-    return rows.number("select coalesce(sum(records), 0) from live.progress");
+  private static boolean hasAll(LiveRows rows, LiveFixture market) {
+    return rows.number("select coalesce(sum(records + market_info), 0) from live.progress")
+        == market.raw.size() + market.infos.size();
   }
 
   private JobProcess start(LiveFixture market, PostgresDatabase database) throws Exception {
