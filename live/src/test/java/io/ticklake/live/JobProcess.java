@@ -49,6 +49,12 @@ final class JobProcess implements AutoCloseable {
     }
   }
 
+  /** Its exit code, when it has ended by itself; fails if it does not. */
+  int awaitEnd() throws Exception {
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(said()).isTrue();
+    return process.exitValue();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
