@@ -2,6 +2,8 @@ package io.ticklake.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklake.testkit.KafkaBroker;
+import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
 import java.io.IOException;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What docs/patterns.md shows can be run, and the files that it names are there. */
-@ExtendWith(PostgresExtension.class)
+@ExtendWith({PostgresExtension.class, KafkaExtension.class})
 @Tag("slow")
 class PatternsPageTest {
 
@@ -27,14 +29,23 @@ class PatternsPageTest {
   private static final Pattern CLASS = Pattern.compile("`live/…/(\\w+\\.java)`");
 
   @Test
-  void showsQueriesThatAReaderMayRun(PostgresDatabase database) throws IOException, SQLException {
+  void showsQueriesThatAReaderMayRunAndThatSaySomething(
+      KafkaBroker broker, PostgresDatabase database) throws IOException, SQLException {
     LiveTables.migrate(database);
+    LiveFixture market = new LiveFixture(broker);
+    market.info("A", 0, "Alpha", "Tech", "1000.00");
+    market.send(
+        0, LiveFixture.tick("A", 1_000, "100", ""), LiveFixture.tick("A", 1, "99", ""), "no tick");
+    assertThat(market.once(database).late()).isEqualTo(1);
     List<String> blocks = SQL.matcher(page()).results().map(block -> block.group(1)).toList();
     assertThat(blocks).hasSizeGreaterThanOrEqualTo(5);
     try (Connection reader = LiveTables.reader(database).connect();
         Statement statement = reader.createStatement()) {
       for (String block : blocks) {
         assertThat(statement.execute(block)).isTrue();
+        do {
+          assertThat(statement.getResultSet().next()).as(block).isTrue();
+        } while (statement.getMoreResults());
       }
     }
   }
