@@ -6,6 +6,7 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import java.sql.SQLException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /** What a failure of Postgres means, by its SQLSTATE. */
 final class DatabaseFailure {
@@ -22,6 +23,14 @@ final class DatabaseFailure {
     return state == null || PASSING_CLASSES.contains(state.substring(0, 2));
   }
 
+  // A constraint that a row breaks has the same state, and a name.
+  private static boolean isDayMissing(SQLException failure) {
+    return "23514".equals(failure.getSQLState())
+        && failure instanceof PSQLException said
+        && said.getServerErrorMessage() != null
+        && said.getServerErrorMessage().getConstraint() == null;
+  }
+
   /** The failure as a sentence. */
   static LakeException explained(LiveDatabase database, SQLException failure) {
     String said =
@@ -30,6 +39,12 @@ final class DatabaseFailure {
     if (passes(failure)) {
       return new Unavailable(
           "Postgres at %s did not answer or not in time: %s. Start it with 'ticklake up', or check live.database, then try again; nothing is lost."
+              .formatted(database, said),
+          failure);
+    }
+    if (isDayMissing(failure)) {
+      return new Unavailable(
+          "The live tables of %s miss a day that they had: %s. A partition that was dropped by hand is made again, empty, at the next try; one that was detached must be attached again. See what is missing with 'ticklake verify --live', and bring trades back with 'ticklake reconcile'."
               .formatted(database, said),
           failure);
     }

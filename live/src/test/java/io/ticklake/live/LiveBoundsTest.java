@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a feed may send, and what runs beside the job, without stopping it. */
 @ExtendWith({PostgresExtension.class, KafkaExtension.class})
@@ -172,6 +175,40 @@ class LiveBoundsTest {
       assertThat(days(database)).isEmpty();
       newer.makeDays(Set.of(LocalDate.parse("2026-01-06")));
       assertThat(days(database)).containsExactly("20260106");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"enriched_trades", "bars_live", "sector_metrics", "sector_symbols"})
+  void makesADayAgainWhosePartitionWasDroppedByHand(
+      String table, KafkaBroker broker, PostgresDatabase database) throws Exception {
+    LiveTables.migrate(database);
+    LiveFixture market = new LiveFixture(broker);
+    market.send(0, LiveFixture.tick("A", 1, "100", ""));
+    LiveRows rows = new LiveRows(LiveTables.of(database));
+    String accepted = "select coalesce(max(accepted), 0) from live.progress";
+    try (RunningJob job = RunningJob.start(market.configuration(database, Map.of()))) {
+      while (rows.number(accepted) < 1) {
+        job.assertLives(20);
+      }
+      drop(database, "live." + table + "_20260105");
+      market.send(0, LiveFixture.tick("A", 61, "101", ""));
+      while (rows.number(accepted) < 2) {
+        job.assertLives(20);
+      }
+      assertThat(job.told)
+          .anyMatch(
+              line ->
+                  line.contains("no partition of relation \"" + table + "\"")
+                      && line.contains("ticklake reconcile"));
+    }
+    assertThat(rows.texts("select close from live.bars_1m")).contains("101.00000000");
+  }
+
+  private static void drop(PostgresDatabase database, String table) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop table " + table);
     }
   }
 
