@@ -12,15 +12,16 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The drain and the comparison on little input, with the rival that needs nothing but Spark. The
- * others need downloads that only {@code bench live} makes; the paced flows need a machine of their
- * own.
+ * The whole workload on little input with ticklake, and the comparison with the rival that needs
+ * nothing but Spark. The others need downloads that only {@code bench live} makes; what the paced
+ * flows measure says nothing here.
  */
 @Tag("slow")
 @Timeout(600)
@@ -28,16 +29,40 @@ class LiveBenchTest {
 
   private static final LivePlan TINY =
       new LivePlan(
-          1,
-          2_000,
-          Duration.ZERO,
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(2),
-          Duration.ofMinutes(2));
+          1, 2_000, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(2));
 
   private final StringWriter progress = new StringWriter();
 
   @TempDir Path folder;
+
+  @Test
+  void drainsServesAndKillsTicklakeAndFindsItsTablesEqual() throws Exception {
+    List<Map<String, Object>> results = bench(new TickLakeSystem()).run(folder);
+
+    assertThat(results).hasSize(1);
+    Map<String, Object> result = results.get(0);
+    assertThat(result)
+        .containsEntry("workload", "live")
+        .containsEntry("system", "ticklake")
+        .containsEntry("rows", 2_000L)
+        .containsEntry("rounds", 1)
+        .containsEntry("ratio", 1.0)
+        .containsEntry("equal", true)
+        .doesNotContainKey("latency_p50_ms_at_20000");
+    for (String figure :
+        List.of(
+            "seconds",
+            "cpu_seconds",
+            "rows_per_second",
+            "start_seconds",
+            "latency_p50_ms_at_5000",
+            "latency_p99_ms_at_5000",
+            "cores_at_5000",
+            "recovery_seconds")) {
+      assertThat((Double) result.get(figure)).as(figure).isPositive();
+    }
+    assertThat(progress.toString()).startsWith("round 1, ticklake: 2,000 trades in ");
+  }
 
   @Test
   void printsNoRatioOfTablesThatDiffer() {
