@@ -14,8 +14,14 @@ import duckdb
 
 HOME = Path(__file__).resolve().parent.parent
 
-# By interval: its unit and how its partitions are called.
-INTERVALS = {"1m": ("minute", "%Y-%m-%d"), "1h": ("hour", "%Y-%m"), "1d": ("day", "%Y")}
+# By interval: its length and how its partitions are called.
+INTERVALS = {
+    "1s": ("1 second", "%Y-%m-%dT%H"),
+    "1m": ("1 minute", "%Y-%m-%d"),
+    "5m": ("5 minutes", "%Y-%m-%d"),
+    "1h": ("1 hour", "%Y-%m"),
+    "1d": ("1 day", "%Y"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,13 +83,10 @@ def publish(folder: Path, content: Content, release: int = 1) -> Path:
                 f"INSERT INTO _release SELECT {release}, TIMESTAMPTZ '2026-01-07 00:00:00+00' + INTERVAL {release} MINUTE, "
                 f"'{name}', {release}, now(), count(*), 1, {file.stat().st_size} FROM {name}"
             )
-        connection.execute(
-            "CREATE VIEW bronze.rejects AS SELECT 'bronze.ticks' AS table_name, source_topic, source_partition, source_offset, "
-            "decode_attempt, kafka_time, ingested_at, reject_reason, symbol, extras, raw FROM bronze.ticks "
-            "WHERE reject_reason IS NOT NULL"
-        )
-        connection.execute("CREATE VIEW gold.bars_filled AS SELECT * EXCLUDE (period), false AS is_filled FROM gold.bars")
-        connection.execute(_bars_macro())
+        for view in ("BARS_FILLED", "REJECTS"):
+            connection.execute(_view(view))
+        for macro in ("bars",):
+            connection.execute(_macro(macro))
         connection.execute("CHECKPOINT")
     target = serving / "analytics.duckdb"
     draft.replace(target)
@@ -100,14 +103,14 @@ def _sources(content: Content) -> dict[str, str]:
     ticks = f"(VALUES {trades}) AS t(symbol, venue, event_time, price, size, place)"
     rejects = ", ".join(f"(TIMESTAMPTZ '{time}+00', '{reason}')" for time, reason in content.rejects)
     sectors = ", ".join(f"('{symbol}', '{sector}')" for symbol, sector in content.sectors.items())
-    lengths = ", ".join(f"('{name}', '{unit}', '{period}')" for name, (unit, period) in INTERVALS.items())
+    lengths = ", ".join(f"('{name}', INTERVAL '{length}', '{period}')" for name, (length, period) in INTERVALS.items())
     sources = {
         "silver.ticks": ticks,
-        "gold.bars": f"""(SELECT name, period, symbol, venue, date_trunc(unit, event_time) AS start,
+        "gold.bars": f"""(SELECT name, period, symbol, venue, time_bucket(length, event_time) AS start,
             list(price ORDER BY event_time, place) AS prices, sum(size) AS volume,
             sum(price::DECIMAL(28,8) * size::DECIMAL(10,8)) AS turnover,
             epoch_ns(min(event_time)) AS first_ns, epoch_ns(max(event_time)) AS last_ns
-            FROM {ticks}, (VALUES {lengths}) AS l(name, unit, period) GROUP BY ALL) AS b ORDER BY name, symbol, venue, start""",
+            FROM {ticks}, (VALUES {lengths}) AS l(name, length, period) GROUP BY ALL) AS b ORDER BY name, symbol, venue, start""",
     }
     if rejects:
         sources["bronze.ticks"] = f"(VALUES {rejects}) AS r(time, reason)"
@@ -188,10 +191,18 @@ def _values() -> dict[str, dict[str, str]]:
     }
 
 
-def _bars_macro() -> str:
-    """The macro `bars` of the program, on whole tables: which files it reads is tested with the program."""
+def _view(constant: str) -> str:
+    """A view of the program, by the constant that holds it."""
+    code = HOME / "analytics" / "src" / "main" / "java" / "io" / "ticklake" / "analytics" / "Views.java"
+    view = re.search(rf'{constant} =\s+"""(.*?)"""', code.read_text(encoding="utf-8"), re.DOTALL)
+    assert view is not None
+    return view[1]
+
+
+def _macro(name: str) -> str:
+    """A macro of the program, on whole tables: which files it reads is tested with the program."""
     folder = HOME / "analytics" / "src" / "main" / "resources" / "io" / "ticklake" / "analytics" / "macros"
-    macro = (folder / "bars.sql").read_text(encoding="utf-8")
+    macro = (folder / f"{name}.sql").read_text(encoding="utf-8")
     while part := re.search(r"<<part: (\w+)(?:; (\w+))?>>", macro):
         content = (folder / "parts" / f"{part[1]}.sql").read_text(encoding="utf-8")
         macro = macro.replace(part[0], content.replace("<<1>>", part[2] or ""))

@@ -137,7 +137,7 @@ def test_a_failed_data_test_is_named_and_the_marts_of_before_stay(tmp_path: Path
     failed = marts.build()
     assert failed.returncode == 65
     name = "source_unique_together_gold_bars_bar_interval__symbol__venue__bar_start"
-    assert failed.stderr.splitlines()[-1].startswith(f"error: The data test {name} failed: Got 14 results")
+    assert failed.stderr.splitlines()[-1].startswith(f"error: The data test {name} failed: Got 27 results")
     assert marts.rows("SELECT release_id FROM _marts") == [(1,)]
     assert sorted(path.name for path in marts.file.parent.iterdir()) == ["analytics.duckdb", "dbt", "marts.duckdb"]
 

@@ -68,7 +68,7 @@ def test_bars_go_by_symbol_venue_interval_and_a_half_open_range(lake: ticklake.L
     ]
     assert closes(lake.bars("AAA", interval="1d", venue="XNAS", end=date(2026, 1, 6))) == [("AAA", Decimal(101))]
     assert closes(lake.bars([])) == []
-    assert lake.bars("AAA", fill=True).arrow()["is_filled"].to_pylist() == [False] * 4
+    assert lake.bars("AAA", end="2026-01-05T10:04", fill=True).arrow()["is_filled"].to_pylist() == [False] * 3 + [True] * 2
 
 
 def test_adjusted_bars_are_those_after_splits_and_dividends(folder: Path, lake: ticklake.Lake) -> None:
