@@ -1,7 +1,8 @@
 with returns as (
     select
         symbol, venue, day, sector, realised_volatility,
-        ln(close::double / nullif(previous_close, 0)) as log_return
+        -- As a tick's: null where a price is not positive, which a venue may keep (docs/rejects.md).
+        case when close > 0 and previous_close > 0 then ln(close::double / previous_close) end as log_return
     from {{ ref('daily_summary') }}
 ),
 windows as (
