@@ -13,9 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from serving_file import Content, Trade, publish
+from serving_file import HOME, Content, Trade, publish
 
-HOME = Path(__file__).resolve().parent.parent
 TRADES = [
     Trade("AAA", "2026-01-05 10:00:00", "100"),
     Trade("AAA", "2026-01-05 10:30:00", "110", size="3"),
@@ -104,6 +103,23 @@ def test_the_file_opens_without_the_serving_file(built: Marts) -> None:
 def test_the_documentation_is_one_page_that_names_the_marts(built: Marts) -> None:
     page = (built.file.parent / "dbt" / "static_index.html").read_text(encoding="utf-8")
     assert "The five series of a sector that rose most on a UTC day." in page
+
+
+def manifest(marts: Marts) -> dict[str, Any]:
+    """What dbt made of the project."""
+    found: dict[str, Any] = json.loads((marts.file.parent / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_python_package_alone_is_said_to_use_the_marts_and_gives_all_of_them(built: Marts) -> None:
+    exposures = {exposure["name"]: exposure["depends_on"]["nodes"] for exposure in manifest(built)["exposures"].values()}
+    tables = built.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = 'marts' AND table_name <> '_marts'")
+    assert list(exposures) == ["python_package"]
+    assert sorted(exposures["python_package"]) == sorted(f"model.ticklake_marts.{name}" for (name,) in tables)
+
+
+def test_dbt_tells_nobody_that_it_is_used(built: Marts) -> None:
+    assert manifest(built)["metadata"]["send_anonymous_usage_stats"] is False
 
 
 def test_the_same_release_is_not_built_again(built: Marts) -> None:
