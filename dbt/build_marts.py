@@ -223,10 +223,15 @@ def marts_of(file: Path) -> Built | None:
     return None if found is None else Built(int(found[0]), datetime.fromtimestamp(found[1] / 1e6, UTC), str(found[2]))
 
 
+def connected(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """A DuckDB that fetches no extension from the network, whatever a query needs; profiles.yml says the same for dbt."""
+    return duckdb.connect(database, config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+
+
 @contextmanager
 def attached(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     # A path that is opened by itself gives this process the file it had opened before, also after it was replaced.
-    with duckdb.connect() as connection:
+    with connected() as connection:
         quoted = str(file).replace("'", "''")
         connection.execute(f"ATTACH '{quoted}' AS it (READ_ONLY)")
         yield connection
@@ -234,7 +239,7 @@ def attached(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def finish(draft: Path, built: Built) -> dict[str, int]:
     """Leaves tables alone in the file, notes what it was built from, and returns the rows of each mart."""
-    with duckdb.connect(str(draft)) as connection:
+    with connected(str(draft)) as connection:
         connection.execute("DROP SCHEMA IF EXISTS main_staging CASCADE")
         connection.execute("CREATE TABLE _marts (release_id BIGINT, built_at TIMESTAMPTZ, project VARCHAR)")
         connection.execute(

@@ -15,6 +15,9 @@ import pytest
 
 from serving_file import HOME, Content, Trade, publish
 
+sys.path.insert(0, str(HOME / "dbt"))
+import build_marts
+
 TRADES = [
     Trade("AAA", "2026-01-05 10:00:00", "100"),
     Trade("AAA", "2026-01-05 10:30:00", "110", size="3"),
@@ -120,6 +123,15 @@ def test_the_python_package_alone_is_said_to_use_the_marts_and_gives_all_of_them
 
 def test_dbt_tells_nobody_that_it_is_used(built: Marts) -> None:
     assert manifest(built)["metadata"]["send_anonymous_usage_stats"] is False
+
+
+def test_nothing_is_fetched_while_marts_are_built(built: Marts, tmp_path: Path) -> None:
+    query = "SELECT value FROM duckdb_settings() WHERE name IN ('autoinstall_known_extensions', 'autoload_known_extensions')"
+    with build_marts.attached(built.file) as attached, build_marts.connected(str(tmp_path / "draft.duckdb")) as draft:
+        assert attached.execute(query).fetchall() == draft.execute(query).fetchall() == [("false",)] * 2
+    # dbt's own process says the same in a data test.
+    results = json.loads((built.file.parent / "dbt" / "build_results.json").read_text(encoding="utf-8"))["results"]
+    assert ("test.ticklake_marts.no_extension_is_fetched", "pass") in [(one["unique_id"], one["status"]) for one in results]
 
 
 def test_the_same_release_is_not_built_again(built: Marts) -> None:

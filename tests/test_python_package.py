@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -107,6 +108,14 @@ def test_values_are_bound_and_never_part_of_the_query(lake: ticklake.Lake) -> No
     assert lake.sql("SELECT $name AS name", {"name": "x' OR true --"}).rows() == [{"name": "x' OR true --"}]
     with pytest.raises(Exception, match="read-only"):
         lake.sql("CREATE TABLE t (a INT)").rows()
+
+
+def test_no_extension_is_fetched_for_a_query(lake: ticklake.Lake) -> None:
+    query = "SELECT value FROM duckdb_settings() WHERE name IN ('autoinstall_known_extensions', 'autoload_known_extensions')"
+    shutil.copy(lake.file, lake.file.with_name("marts.duckdb"))
+    with lake.release() as held:
+        for answer in (lake.sql(query), lake.marts(query), held.sql(query)):
+            assert [row["value"] for row in answer.rows()] == ["false", "false"]
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,8 @@ def _attached(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not file.exists():
         command = "marts" if file.name == "marts.duckdb" else "publish"
         raise LakeNotFound(f"There is no {file}. Run ticklake {command}.")
-    with duckdb.connect() as connection:
+    # Nor is code fetched: DuckDB would get an extension from the network when a query needs one.
+    with duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         quoted = str(file).replace("'", "''")
         connection.execute(f"ATTACH '{quoted}' AS lake (READ_ONLY)")
