@@ -55,7 +55,8 @@ known AS (SELECT symbol, arg_max(company_name, valid_from) AS company, arg_max(s
 SELECT symbol, venue, last_ns, company, sector, market_cap FROM traded LEFT JOIN known USING (symbol) ORDER BY symbol, venue
 """
 
-# A larger bar takes the worst state of its parts; the first of the list is the worst.
+# A larger bar takes the worst state of its parts; the first of the list is the worst. As in the lake a return is null where a
+# price is not positive. Of a bar in which no trade sets a price only the time is told.
 FOLDED = """
 WITH stored AS (
   SELECT * FROM gold.bars
@@ -69,9 +70,11 @@ folded AS (
     ['open', 'partial', 'gap', 'complete'][min(list_position(['open', 'partial', 'gap', 'complete'], completeness))] AS state,
     sum(missing)::BIGINT AS missing, sum(duplicates)::BIGINT AS duplicates, max(revision) AS revision
   FROM stored GROUP BY start),
+priced AS (
+  SELECT *, lag(close) OVER (ORDER BY start) AS close_before FROM folded
+  WHERE open IS NOT NULL AND high IS NOT NULL AND low IS NOT NULL AND close IS NOT NULL),
 returns AS (
-  SELECT *, ln(close / nullif(lag(close) OVER (ORDER BY start), 0)) AS log_return
-  FROM folded WHERE close > 0 AND open IS NOT NULL AND high IS NOT NULL AND low IS NOT NULL)
+  SELECT *, CASE WHEN close > 0 AND close_before > 0 THEN ln(close / close_before) END AS log_return FROM priced)
 SELECT epoch(start)::BIGINT AS time, open, high, low, close, volume, turnover, turnover / nullif(volume, 0) AS vwap, trades,
   realised_volatility, state, missing, duplicates, revision,
   CASE WHEN count(*) OVER last_20 = 20 THEN avg(close) OVER last_20 END AS sma_20,
@@ -82,16 +85,23 @@ FROM returns
 WINDOW last_20 AS (ORDER BY start ROWS BETWEEN 19 PRECEDING AND CURRENT ROW),
   last_50 AS (ORDER BY start ROWS BETWEEN 49 PRECEDING AND CURRENT ROW),
   last_200 AS (ORDER BY start ROWS BETWEEN 199 PRECEDING AND CURRENT ROW)
-ORDER BY start
+UNION ALL BY NAME
+SELECT epoch(start)::BIGINT AS time FROM folded
+WHERE open IS NULL OR high IS NULL OR low IS NULL OR close IS NULL
+ORDER BY time
 """
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What one chart shows: bars in time order, and whether older ones of the range were left out."""
+    """What one chart shows: bars in time order, and whether older ones of the range were left out.
+
+    ``unpriced`` are the starts of bars in which no trade sets a price: there is nothing to draw.
+    """
 
     bars: tuple[Row, ...]
     cut: bool
+    unpriced: tuple[int, ...] = ()
 
     def count(self, state: str) -> int:
         return sum(bar["state"] == state for bar in self.bars)
@@ -115,12 +125,20 @@ def chart(symbol: str, venue: str, interval: Interval, length: timedelta, end: d
     # Nights and quiet minutes have no bars, so 200 bars may lie further back than 200 intervals.
     before = first - max(3 * LONGEST_STUDY * interval.length, timedelta(hours=1))
     rows = ask(FOLDED, interval.stored, symbol, venue, before, last, interval.seconds)
-    start = first.timestamp()
-    return Chart(tuple(row for row in rows if row["time"] >= start), cut)
+    shown = [row for row in rows if row["time"] >= first.timestamp()]
+    return Chart(
+        tuple(row for row in shown if row["close"] is not None), cut, tuple(row["time"] for row in shown if row["close"] is None)
+    )
+
+
+def beside(every: list[Row], symbol: str, venue: str) -> Row | None:
+    """The series of a symbol to draw beside one of ``venue``: on the same venue, else on its first one."""
+    its = [row for row in every if row["symbol"] == symbol]
+    return next((row for row in its if row["venue"] == venue), its[0] if its else None)
 
 
 def blanks(bars: tuple[Row, ...], interval: Interval, most: int = MOST_BARS) -> list[int]:
-    """Starts of the intervals between the first and the last bar in which nothing traded; none if they are too many to draw."""
+    """Starts of the intervals between the first and the last bar that have none; none if they are too many to draw."""
     if not bars:
         return []
     there = {int(bar["time"]) for bar in bars}

@@ -51,17 +51,11 @@ totals AS (
   FROM picked GROUP BY ALL),
 known AS (SELECT symbol, arg_max(company_name, valid_from) AS company, arg_max(sector, valid_from) AS sector
           FROM silver.securities GROUP BY symbol)
-SELECT totals.*, last / nullif(reference, 0) - 1 AS change, line, company, coalesce(sector, 'UNKNOWN') AS sector
+SELECT totals.*, CASE WHEN reference > 0 THEN last / reference - 1 END AS change, line, company,
+  coalesce(sector, 'UNKNOWN') AS sector
 FROM totals JOIN lines USING (symbol, venue) LEFT JOIN known USING (symbol)
 WHERE last IS NOT NULL
 ORDER BY symbol, venue
-"""
-
-SECTORS = """
-SELECT sector, sum(trades)::BIGINT AS trades, sum(turnover)::DOUBLE AS turnover, max(symbols)::BIGINT AS symbols
-FROM gold.sector_metrics
-WHERE window_start >= $1::TIMESTAMPTZ AND window_start <= $2::TIMESTAMPTZ
-GROUP BY sector ORDER BY turnover DESC
 """
 
 PACE = """
@@ -77,11 +71,6 @@ def series(window: Window, newest: datetime) -> list[Row]:
     # The close before the window is looked for as far back as the window is long, and over a night at least.
     before = start - max(window.length, timedelta(hours=24) if window.interval == "1h" else timedelta(hours=2))
     return ask(SERIES, window.interval, before, start, newest, window.point.total_seconds())
-
-
-def sectors(window: Window, newest: datetime) -> list[Row]:
-    """Trades and turnover by the sector that each symbol had when it traded."""
-    return ask(SECTORS, newest - window.length, newest)
 
 
 def trades_per_second(newest: datetime) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +21,15 @@ STYLE = """
 .block-container > [data-testid="stVerticalBlock"] { gap: .75rem; }
 .block-container h3 { font-size: 1.1rem; padding: .4rem 0 0; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
+/* It stays below the head of the page while one scrolls; the colours are the theme's. The boxes of its fragment are no taller
+   than it, and it would scroll away with them: they are no boxes. */
+[data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"] .age),
+[data-testid="stLayoutWrapper"] > [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] .age) {
+  display: contents;
+}
+[data-testid="stElementContainer"]:has(.age) {
+  position: sticky; top: 3.75rem; z-index: 90; padding: .3rem 0; background: light-dark(#ffffff, #10151c);
+}
 .age { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; font-size: 13px; font-variant-numeric: tabular-nums; }
 .age .pill { border-radius: 999px; padding: 1px 10px; font-weight: 600; color: #fff; }
 .age .live { background: #178a66; } .age .stale { background: #b26a00; } .age .stopped { background: #6b7683; }
@@ -55,7 +65,29 @@ def say_if_no_choice(name: str, choices: Iterable[str]) -> None:
     wanted = st.query_params.get(name)
     known = list(choices)
     if wanted and wanted not in known:
-        st.info(f"“{wanted}” is no {name} of this page; there are {', '.join(known)}.", icon=":material/tune:")
+        say_what_there_is(name, wanted, known)
+
+
+def say_what_there_is(name: str, wanted: str, known: list[str]) -> None:
+    st.info(f"“{wanted}” is no {name} of this page; there are {', '.join(known)}.", icon=":material/tune:")
+
+
+def choice(label: str, options: Sequence[str], *, key: str, shown: Callable[[str], str] = str, **how: Any) -> str | None:
+    """A box whose choice is in the address, for a fragment; a value in the address that it does not offer is said.
+
+    Streamlit takes such a value out of the address at once, so it is kept until something is chosen: a fragment would say it
+    for one refresh only.
+    """
+    kept, known = f"no {key}", [shown(option) for option in options]
+    if wanted := st.query_params.get(key):
+        st.session_state[kept] = None if wanted in known else wanted
+    if unknown := st.session_state.get(kept):
+        say_what_there_is(key, unknown, known)
+
+    def chosen() -> None:
+        st.session_state[kept] = None
+
+    return st.selectbox(label, options, format_func=shown, key=key, bind="query-params", on_change=chosen, **how)
 
 
 def age() -> None:

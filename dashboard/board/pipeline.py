@@ -48,8 +48,20 @@ SELECT table_name, reject_reason AS reason, epoch(ingested_at) AS ingested, sour
 FROM bronze.rejects WHERE ingested_at >= $1::TIMESTAMPTZ AND ($2 = '' OR reject_reason = $2)
 ORDER BY ingested_at DESC, source_topic, source_partition, source_offset DESC LIMIT 25
 """
+# The records of which bronze.rejects shows some: of both tables, each by its last attempt, which came last.
 COUNTS = """
-SELECT count(*) AS records, count(reject_reason) AS rejects FROM bronze.ticks WHERE ingested_at >= $1::TIMESTAMPTZ
+WITH records AS NOT MATERIALIZED (
+  SELECT 'bronze.ticks' AS table_name, source_topic, source_partition, source_offset, decode_attempt, reject_reason
+  FROM bronze.ticks WHERE ingested_at >= $1::TIMESTAMPTZ
+  UNION ALL
+  SELECT 'bronze.market_info', source_topic, source_partition, source_offset, decode_attempt, reject_reason
+  FROM bronze.market_info WHERE ingested_at >= $1::TIMESTAMPTZ),
+replays AS (
+  SELECT table_name, source_topic, source_partition, source_offset, max(decode_attempt) AS last_attempt
+  FROM records WHERE decode_attempt > 0 GROUP BY ALL)
+SELECT count(*) AS records, count(reject_reason) AS rejects
+FROM records LEFT JOIN replays USING (table_name, source_topic, source_partition, source_offset)
+WHERE decode_attempt >= coalesce(last_attempt, 0)
 """
 # The hours of a gold day are not builds of their own, and would hide those.
 BUILDS = """
@@ -88,7 +100,7 @@ def reject_samples(since: datetime, reason: str) -> list[Row]:
 
 
 def counts(since: datetime) -> Row:
-    """Ticks and, among them, rejects that were appended since then."""
+    """Records, of ticks and of market info, whose last attempt was appended since then, and the rejected ones among them."""
     return ask(COUNTS, since)[0]
 
 

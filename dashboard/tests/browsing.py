@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard_server import DashboardServer
 from published_lake import HOME
@@ -70,6 +71,50 @@ class Watched:
         parts = urlsplit(url)
         ours = parts.scheme in ("data", "blob") or parts.netloc == f"127.0.0.1:{self._server.port}"
         return [] if ours else [f"asked for {url}"]
+
+
+def expect_age_in_sight_at_the_end(page: Page) -> None:
+    """Scrolls a page on a low screen to its end: how old the data is can still be read there."""
+    age = page.get_by_test_id("age")
+    expect(age).to_be_visible()
+    assert page.viewport_size is not None
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 450})
+    # A page that is being drawn grows, so it is scrolled until its end is reached.
+    page.wait_for_function(
+        """() => {
+          const main = document.querySelector('[data-testid=stMain]');
+          main.scrollTo(0, main.scrollHeight);
+          return main.scrollTop > 100 && main.scrollTop + main.clientHeight >= main.scrollHeight - 1;
+        }"""
+    )
+    expect(age).to_be_in_viewport(ratio=1)
+    # Nothing lies over it, and its ground lets nothing shine through. Asked in one go, as a refresh draws it anew.
+    page.wait_for_function(
+        """() => {
+          const age = document.querySelector('.age'), box = age.getBoundingClientRect();
+          const ground = (node) => getComputedStyle(node).backgroundColor;
+          return age.contains(document.elementFromPoint(box.x + 5, box.y + box.height / 2))
+            && ground(age.closest('[data-testid=stElementContainer]')) === ground(document.querySelector('.stApp'));
+        }"""
+    )
+
+
+def is_told_to_gather_usage(browser: Browser, url: str) -> bool:
+    """Whether Streamlit tells a new page to send what a person does to the makers of Streamlit."""
+    page = browser.new_page()
+    received: list[bytes] = []
+
+    def hear(data: str | bytes) -> None:
+        received.append(data if isinstance(data, bytes) else data.encode())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    page.goto(url)
+    expect(page.get_by_test_id("age")).to_be_visible()
+    page.close()
+    messages = [ForwardMsg.FromString(data) for data in received]
+    told = [message.new_session.config.gather_usage_stats for message in messages if message.WhichOneof("type") == "new_session"]
+    assert told
+    return any(told)
 
 
 def kept(name: str) -> Path:

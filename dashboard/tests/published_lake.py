@@ -17,8 +17,8 @@ import duckdb
 
 HOME = Path(__file__).resolve().parents[2]
 INTERVALS = {"1s": "1 second", "1m": "1 minute", "5m": "5 minutes", "1h": "1 hour", "1d": "1 day"}
-EMPTY = frozenset({"silver.ticks"})  # the dashboard asks it for nothing
-PERIODS = {"1s": "%Y-%m-%d-%H", "1m": "%Y-%m-%d", "5m": "%Y-%m-%d", "1h": "%Y-%m", "1d": "%Y"}
+EMPTY = frozenset({"silver.ticks", "gold.sector_metrics"})  # the dashboard asks them for nothing
+PERIODS = {"1s": "%Y-%m-%dT%H", "1m": "%Y-%m-%d", "5m": "%Y-%m-%d", "1h": "%Y-%m", "1d": "%Y"}
 
 # A price that swings around its symbol's level, and has no random part.
 MINUTES = """
@@ -93,6 +93,8 @@ class PublishedLake:
               WHERE symbol = 'AAA' AND bar_start = {newest} - INTERVAL 20 MINUTE;
             UPDATE minutes SET completeness = 'partial' WHERE bar_start = {newest} - INTERVAL 30 MINUTE AND symbol = 'AAA';
             UPDATE minutes SET completeness = 'open' WHERE bar_start = {newest};
+            -- LLL: its source was heard for no minute as a whole.
+            UPDATE minutes SET completeness = 'partial' WHERE symbol = 'LLL' AND completeness = 'complete';
             DELETE FROM minutes WHERE symbol = 'AAA' AND bar_start >= {newest} - INTERVAL 12 MINUTE
               AND bar_start < {newest} - INTERVAL 9 MINUTE""")
         for symbol, close in self.closes.items():
@@ -108,10 +110,6 @@ class PublishedLake:
               ['Energy', 'Finance', 'Technology'][1 + ascii(symbol) % 3] AS sector, 1e9 * ascii(symbol) AS market_cap,
               TIMESTAMPTZ '2026-01-01 00:00:00+00' AS valid_from, 1 AS build_id
             FROM minutes WHERE symbol <> 'BBB';
-            INSERT INTO sector_metrics BY NAME
-            SELECT coalesce(sector, 'UNKNOWN') AS sector, bar_start AS window_start, sum(trades) AS trades, sum(volume) AS volume,
-              sum(volume * close) AS turnover, count(DISTINCT symbol) AS symbols, 1 AS build_id
-            FROM minutes LEFT JOIN securities USING (symbol) GROUP BY ALL;
             -- Sixty appends of a hundred ticks; three records of the forty-first are none.
             INSERT INTO ticks BY NAME
             SELECT 'stock-ticks' AS source_topic, j % 2 AS source_partition, i * 50 + j // 2 AS source_offset,
@@ -175,10 +173,7 @@ class PublishedLake:
                 "INSERT INTO _release VALUES (?, now(), ?, ?, now(), ?, ?, ?)",
                 [self.release, table, self.release if paths else 0, rows, len(paths), sum(path.stat().st_size for path in paths)],
             )
-        connection.execute(
-            "CREATE VIEW bronze.rejects AS SELECT 'bronze.ticks' AS table_name, * FROM bronze.ticks "
-            "WHERE reject_reason IS NOT NULL"
-        )
+        connection.execute(view_of_rejects())
         connection.execute("CHECKPOINT")
         connection.close()
         draft.replace(self.serving)
@@ -211,6 +206,14 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> Path
     file.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet)")
     return file
+
+
+def view_of_rejects() -> str:
+    """The view bronze.rejects of the program."""
+    code = HOME / "analytics" / "src" / "main" / "java" / "io" / "ticklake" / "analytics" / "Views.java"
+    view = re.search(r'REJECTS =\s+"""(.*?)"""', code.read_text(encoding="utf-8"), re.DOTALL)
+    assert view is not None
+    return view[1]
 
 
 def file_list(paths: list[Path]) -> str:

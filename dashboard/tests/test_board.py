@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -88,6 +89,46 @@ def test_a_study_is_empty_until_enough_bars_exist(charted: Charted) -> None:
     assert [bar["volatility_20"] is None for bar in shown[:22]] == [True] * 20 + [False] * 2
 
 
+def test_prices_that_are_not_positive_are_shown_and_bars_without_a_price_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = PublishedLake(tmp_path, symbols=1, minutes=90)
+    lake.publish()
+    newest = moment(lake.end - 60)
+    with duckdb.connect(lake.serving) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("CREATE TABLE gold.odd AS FROM gold.bars; DROP VIEW gold.bars; ALTER TABLE gold.odd RENAME TO bars")
+        for price, age in (("-3.5", 0), ("0", 2), ("NULL", 4)):
+            connection.execute(
+                f"UPDATE gold.bars SET open = {price}, high = {price}, low = {price}, close = {price} "
+                "WHERE bar_interval = '1m' AND bar_start = ?",
+                [newest - timedelta(minutes=age)],
+            )
+    monkeypatch.setenv("TICKLAKE_LAKE", str(tmp_path))
+
+    shown = bars.chart("AAA", "XSIM", bars.INTERVALS["1m"], timedelta(minutes=30), moment(lake.end - 1))
+
+    by_age = {(lake.end - bar["time"]) // 60: bar for bar in shown.bars}
+    assert (by_age[1]["close"], by_age[3]["close"]) == (-3.5, 0)
+    assert shown.unpriced == (lake.end - 60 * 5,)
+    assert 5 not in by_age
+    # Twenty returns are needed, and those at such prices have no value.
+    assert by_age[4]["volatility_20"] is not None
+    assert [by_age[age]["volatility_20"] for age in (3, 2, 1)] == [None] * 3
+    assert by_age[1]["sma_20"] is not None
+
+
+def test_a_symbol_is_compared_on_the_same_venue_else_on_its_first() -> None:
+    every = [{"symbol": symbol, "venue": venue} for symbol, venue in (("A", "X"), ("A", "Y"), ("B", "Z"))]
+
+    assert [bars.beside(every, *asked) for asked in (("A", "Y"), ("A", "Z"), ("B", "X"), ("C", "X"))] == [
+        every[1],
+        every[0],
+        every[2],
+        None,
+    ]
+
+
 def test_minutes_without_a_trade_are_blanks_and_no_bars(charted: Charted, lake: PublishedLake) -> None:
     shown = charted("AAA", "1m", timedelta(hours=1))
 
@@ -136,6 +177,39 @@ def test_the_release_knows_how_far_the_stream_had_come() -> None:
         ("stock-ticks", 1): 3000,
     }
     assert pipeline.counts(moment(0)) == {"records": 6000, "rejects": 3}
+
+
+def test_rejects_are_a_part_of_the_records_that_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = PublishedLake(tmp_path, symbols=1, minutes=90)
+    lake.publish()
+    with duckdb.connect(lake.serving) as connection:
+        # Two records of ticks are replayed, and one of them is good now. Of ten records of market info two are none.
+        connection.execute("""
+            CREATE TABLE bronze.more AS FROM bronze.ticks UNION ALL
+              SELECT * REPLACE (1 AS decode_attempt, ingested_at + INTERVAL 1 MINUTE AS ingested_at,
+                nullif(reject_reason, 'price_not_positive') AS reject_reason)
+              FROM bronze.ticks WHERE reject_reason = 'price_not_positive' OR raw = 'half a rec'::BLOB;
+            DROP VIEW bronze.ticks;
+            ALTER TABLE bronze.more RENAME TO ticks;
+            CREATE TABLE bronze.infos AS SELECT * REPLACE ('market-info' AS source_topic, i AS source_offset, 0 AS decode_attempt,
+                (SELECT max(ingested_at) FROM bronze.ticks) AS ingested_at,
+                CASE WHEN i < 2 THEN 'not_json' END AS reject_reason)
+              FROM range(10) AS r(i) LEFT JOIN bronze.market_info ON false;
+            DROP VIEW bronze.market_info;
+            ALTER TABLE bronze.infos RENAME TO market_info""")
+    monkeypatch.setenv("TICKLAKE_LAKE", str(tmp_path))
+
+    for since in (moment(0), moment(lake.end - 60 * 21)):
+        rejected = pipeline.rejects_by_reason(since)
+        counted = pipeline.counts(since)
+        assert {(row["table_name"], row["reason"]): row["records"] for row in rejected} == {
+            ("bronze.market_info", "not_json"): 2,
+            ("bronze.ticks", "not_json"): 2,
+        }
+        assert counted["rejects"] == 4
+    assert pipeline.counts(moment(0))["records"] == 6_010
+    # After the first attempts of all that was replayed: the two replays count, once each.
+    assert pipeline.counts(moment(lake.end - 60 * 19))["records"] == 19 * 100 + 2 + 10
 
 
 @pytest.mark.usefixtures("charted")

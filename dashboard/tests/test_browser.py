@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from airflow_answers import AirflowAnswers
-from browsing import DESKTOP, SECONDS, Watched, kept, shoot
+from board import bars
+from browsing import DESKTOP, SECONDS, Watched, expect_age_in_sight_at_the_end, is_told_to_gather_usage, kept, shoot
 from dashboard_server import DashboardServer
 from published_lake import PublishedLake, moment
 
@@ -142,12 +143,29 @@ def test_the_chart_goes_on_with_the_newest_minute(open_page: Open, lake: Publish
     assert chart.get_attribute("data-range") == before
 
 
-def test_a_person_reads_gaps_adds_studies_and_compares(open_page: Open) -> None:
+def ends(chart: Locator) -> dict[str, float]:
+    """The last value of each line that the chart has drawn."""
+    found: dict[str, float] = json.loads(chart.get_attribute("data-ends") or "{}")
+    return found
+
+
+def test_a_person_reads_gaps_adds_studies_and_compares(
+    open_page: Open, lake: PublishedLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TICKLAKE_LAKE", str(lake.folder))
+
+    def last_bar(symbol: str) -> dict[str, float]:
+        shown = bars.chart(symbol, "XSIM", bars.INTERVALS["1m"], bars.RANGES["1h"], moment(lake.end - 1))
+        return shown.bars[-1]
+
     page = open_page("/symbol?symbol=AAA&range=1h")
     chart = page.get_by_test_id("candles")
     for name, count in {"gaps": "1", "partials": "1", "open": "1", "blanks": "3"}.items():
         expect(chart).to_have_attribute(f"data-{name}", count)
     expect(chart).to_have_attribute("data-lines", "SMA 20,SMA 50")
+    newest = last_bar("AAA")
+    assert chart.get_attribute("data-last") == f"{newest['close']:g}"
+    assert ends(chart) == pytest.approx({"SMA 20": newest["sma_20"], "SMA 50": newest["sma_50"]})
     page.get_by_text("3 bars that are not complete, and why").click()
     expect(page.get_by_test_id("table-marked")).to_have_attribute("data-rows", "3")
     expect(page.get_by_test_id("table-marked")).to_contain_text("trades are missing in it")
@@ -157,13 +175,21 @@ def test_a_person_reads_gaps_adds_studies_and_compares(open_page: Open) -> None:
     expect(chart).to_have_attribute("data-lines", "SMA 20,SMA 50,Volatility 20")
     page.get_by_role("combobox", name="Compare with").click()
     page.get_by_role("option", name="DDD").click()
-    expect(chart).to_have_attribute("data-others", "DDD")
+    expect(chart).to_have_attribute("data-others", "DDD XSIM")
     assert "compare=DDD" in page.url
+    assert ends(chart) == pytest.approx(
+        {
+            "SMA 20": newest["sma_20"],
+            "SMA 50": newest["sma_50"],
+            "Volatility 20": newest["volatility_20"] * 100,
+            "DDD XSIM": last_bar("DDD")["close"],
+        }
+    )
     page.keyboard.press("Escape")
     # The axis is in percent, so the legend says percent too, and the card counts from where the axis counts.
     legend = chart.locator(".legend")
     expect(legend).to_contain_text("% since the first bar in sight")
-    expect(legend).to_contain_text(re.compile(r"DDD [0-9.,]+ [+-][0-9.]+ %"))
+    expect(legend).to_contain_text(re.compile(r"DDD XSIM [0-9.,]+ [+-][0-9.]+ %"))
     page.mouse.move(1, 1)  # away from the chart, so that the legend speaks of the newest bar
     changed = page.get_by_test_id("stMetric").filter(has_text="Change").get_by_test_id("stMetricValue").inner_text()
     expect(legend).to_contain_text(re.compile(rf"C [0-9.,]+ {re.escape(changed)}"))
@@ -171,6 +197,15 @@ def test_a_person_reads_gaps_adds_studies_and_compares(open_page: Open) -> None:
     page.get_by_role("radio", name="15m", exact=True).click()
     expect(chart).to_have_attribute("data-view", re.compile("^AAA XSIM 15m 1h"))
     expect(chart).to_have_attribute("data-bars", re.compile("^[45]$"))
+
+
+def test_every_bar_that_is_not_complete_is_marked(open_page: Open) -> None:
+    page = open_page("/symbol?symbol=LLL&interval=1m&range=6h")
+    chart = page.get_by_test_id("candles")
+
+    expect(chart).to_have_attribute("data-bars", "360")
+    expect(chart).to_have_attribute("data-partials", "359")
+    expect(chart).to_have_attribute("data-open", "1")
 
 
 def test_what_is_shown_can_be_kept_as_a_file(open_page: Open, tmp_path: Path) -> None:
@@ -219,6 +254,58 @@ def test_the_pipeline_shows_rejects_with_their_bytes_and_files_by_partition(open
     page.get_by_role("radio", name="runs").click()
     expect(page.get_by_test_id("table-builds")).to_have_attribute("data-rows", "6")
     assert "section=runs" in page.url
+
+
+def test_the_pipeline_follows_releases(open_page: Open, lake: PublishedLake) -> None:
+    page = open_page("/pipeline")
+    row = page.get_by_test_id("table-tables").locator("tr").filter(has_text="gold.bars")
+    expect(age_of(page)).to_have_attribute("data-release", str(lake.release))
+    expect(page.get_by_text(re.compile(f"are those of release {lake.release}[;.]"))).to_be_visible()
+    before = int(row.locator("td").nth(1).inner_text().replace(",", ""))
+
+    lake.end += 60
+    lake.minutes += 1
+    lake.publish()
+
+    expect(age_of(page)).to_have_attribute("data-release", str(lake.release))
+    expect(page.get_by_text(re.compile(f"are those of release {lake.release}[;.]"))).to_be_visible()
+    # A minute more of twelve symbols: a bar of a second and one of a minute each, at least.
+    expect(row.locator("td").nth(1)).not_to_have_text(f"{before:,}")
+    assert int(row.locator("td").nth(1).inner_text().replace(",", "")) >= before + 24
+
+
+@pytest.mark.parametrize("look", ["desktop", "phone"])
+@pytest.mark.parametrize("path", ["/", "/symbol?symbol=AAA", "/pipeline", "/pipeline?section=stream"])
+def test_how_old_the_data_is_stays_in_sight(open_page: Open, path: str, look: str) -> None:
+    page = open_page(path, look)
+
+    expect_age_in_sight_at_the_end(page)
+    shoot(page, f"age-{urlsplit(path).path.strip('/') or 'market'}-{look}")
+
+
+def test_a_choice_of_the_pipeline_is_in_the_address(open_page: Open) -> None:
+    page = open_page("/pipeline?section=rejects")
+    page.get_by_role("combobox", name="Reason").click()
+    page.get_by_role("option", name="price_not_positive").click()
+    samples = page.get_by_test_id("table-samples")
+    expect(samples).to_have_attribute("data-rows", "1")
+    assert "reason=price_not_positive" in page.url
+
+    # Also after pages have looked for something new some times.
+    page.wait_for_timeout(2 * SECONDS)
+    page.reload()
+    expect(samples).to_have_attribute("data-rows", "1")
+    assert "reason=price_not_positive" in page.url
+
+    page = open_page("/pipeline?section=files&table=no.table")
+    unknown = page.get_by_text("“no.table” is no table of this page")
+    expect(unknown).to_be_visible()
+    page.wait_for_timeout(2 * SECONDS)
+    expect(unknown).to_be_visible()
+    page.get_by_role("combobox", name="Table").click()
+    page.get_by_role("option", name="gold.bars").click()
+    expect(unknown).to_be_hidden()
+    assert "table=gold.bars" in page.url
 
 
 def test_a_backend_that_stops_is_said_and_its_return_too(open_page: Open, lake: PublishedLake) -> None:
@@ -276,6 +363,10 @@ def test_what_runs_said_can_be_read_on_a_phone(browser: Browser, lake: Published
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert box["width"] > 300
+
+
+def test_no_page_is_told_to_gather_usage(browser: Browser, server: DashboardServer) -> None:
+    assert not is_told_to_gather_usage(browser, server.url)
 
 
 def listen(page: Page) -> tuple[list[int], list[str]]:

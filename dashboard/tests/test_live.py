@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from board import live
 from board.parts.tape import rows
 from board.settings import Settings
-from browsing import Watched, shoot
+from browsing import Watched, expect_age_in_sight_at_the_end, shoot
 from dashboard_server import DashboardServer
 from live_tables import LiveTables
 from opening import figures, opened, point_to, texts
@@ -226,4 +226,6 @@ def test_the_page_fits_a_phone_and_the_dark(browser: Browser, tables: LiveTables
         expect(page.get_by_test_id("tape")).to_have_attribute("data-batch", str(tables.batch))
         wider = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
         assert wider <= 0
+        if look == "phone":
+            expect_age_in_sight_at_the_end(page)
         shoot(page, f"live-{look}")

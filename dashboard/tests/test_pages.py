@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from board import topics
 from board.moments import UNKNOWN, clock
 from board.status import asking
 from opening import figures, opened, plain, point_to, texts
@@ -88,6 +90,75 @@ def test_a_choice_of_the_address_that_is_none_is_said() -> None:
 
     assert "“2h” is no window of this page; there are 1h, 6h, 24h, 7d, 30d." in texts(opened(window="2h"))
     assert "is no" not in texts(opened("symbol", symbol="AAA", interval="5m", range="1d"))
+
+
+@pytest.mark.usefixtures("lake")
+def test_choices_of_the_pipeline_are_taken_from_the_address() -> None:
+    rejects = opened("pipeline", section="rejects", reason="price_not_positive")
+    assert rejects.selectbox(key="reason").value == "price_not_positive"
+    assert "&quot;price&quot;:&quot;-1&quot;" in plain(rejects)
+    assert "half a rec" not in plain(rejects)
+
+    files = opened("pipeline", section="files", table="gold.bars")
+    assert files.selectbox(key="table").value == "gold.bars"
+    assert set(re.findall(r"<tr><td>(\w+\.\w+)</td>", plain(files))) == {"gold.bars"}
+
+
+@pytest.mark.usefixtures("lake")
+def test_a_topic_is_taken_from_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("market-info", "other", "stock-ticks")
+    said = topics.Message(0, 7, moment(0), "key", "")
+    monkeypatch.setattr(topics, "partitions", lambda _: [topics.Partition(name, 0, 0, 8) for name in names])
+    monkeypatch.setattr(topics, "latest", lambda _, topic: [dataclasses.replace(said, value=f"a message of {topic}")])
+
+    assert "a message of market-info" in plain(opened("pipeline", section="stream", topic="market-info"))
+    unknown = opened("pipeline", section="stream", topic="no-such")
+    assert "“no-such” is no topic of this page; there are market-info, other, stock-ticks." in texts(unknown)
+    assert "a message of stock-ticks" in plain(unknown)
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "sentence"),
+    [
+        ("rejects", "reason", "“x” is no reason of this page; there are all reasons, not_json, price_not_positive."),
+        ("files", "table", "“x” is no table of this page; there are all tables, most small files first, bronze.ticks, "),
+    ],
+)
+@pytest.mark.usefixtures("lake")
+def test_a_choice_of_the_pipeline_that_is_none_is_said_until_one_is_made(section: str, name: str, sentence: str) -> None:
+    app = opened("pipeline", **{"section": section, name: "x"})
+    assert sentence in texts(app)
+    assert sentence in texts(app.run())
+
+    app.selectbox(key=name).select_index(1).run()
+
+    assert "is no" not in texts(app)
+    assert "is no" not in texts(app.run())
+
+
+@pytest.mark.usefixtures("lake")
+def test_a_section_that_is_none_is_said() -> None:
+    app = opened("pipeline", section="cellar")
+
+    assert "“cellar” is no section of this page; there are overview, stream, rejects, files, runs." in texts(app)
+    assert "Records in 24 h" in figures(app)
+
+
+def test_a_bar_without_a_price_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = PublishedLake(tmp_path, symbols=2, minutes=90)
+    lake.publish()
+    with duckdb.connect(lake.serving) as connection:
+        connection.execute("CREATE TABLE gold.odd AS FROM gold.bars; DROP VIEW gold.bars; ALTER TABLE gold.odd RENAME TO bars")
+        connection.execute(
+            "UPDATE gold.bars SET open = NULL, high = NULL, low = NULL, close = NULL "
+            "WHERE bar_interval = '1m' AND bar_start = to_timestamp(?)",
+            [lake.end - 300],
+        )
+    point_to(tmp_path, monkeypatch)
+
+    said = texts(opened("symbol", symbol="BBB", interval="1m", range="1h"))
+
+    assert "58 complete · :gray[▼] open 1 · 1 not drawn, as no trade in it sets a price" in said
 
 
 def test_a_chart_ends_before_the_moment_asked_for(lake: PublishedLake) -> None:

@@ -76,9 +76,9 @@ function fill(host, state, data) {
   const marks = [];
   b.state.forEach((name, i) => {
     const mark = data.marks[name];
-    if (mark) marks.push({ time: b.time[i], position: mark.position, shape: mark.shape, color: mark.color, size: 0.8 });
+    if (mark) marks.push({ time: b.time[i], position: mark.position, shape: mark.shape, color: mark.color, size: 0.8, id: name });
   });
-  state.marks.setMarkers(marks.slice(-300));
+  state.marks.setMarkers(marks);
   update(state, state.lines, data.lines, (series) => b.time.map((time, i) => (series.values[i] === null ? { time } : { time, value: series.values[i] })));
   update(state, state.others, data.others, (series) => series.time.map((time, i) => ({ time, value: series.values[i] })));
   state.bars = new Map(b.time.map((time, i) => [time, i]));
@@ -127,7 +127,7 @@ function change(state, times, values, i) {
   const from = state.data.others.length ? state.chart.timeScale().getVisibleRange()?.from : undefined;
   if (from === undefined || i < 0) return "";
   const first = values[times.findIndex((time) => time >= from)];
-  if (!first) return "";
+  if (!(first > 0)) return "";
   const percent = (values[i] / first - 1) * 100;
   return ` ${percent < 0 ? "" : "+"}${percent.toFixed(2)} %`;
 }
@@ -166,6 +166,22 @@ function legend(host, state, time) {
   if (mark) say(mark.says, mark.color);
 }
 
+// What the chart holds now, asked of the chart and not of the data that was given to it.
+function drawn(state) {
+  const scale = state.chart.timeScale();
+  const candles = state.candles.data();
+  const places = candles.length ? scale.timeToIndex(candles.at(-1).time) - scale.timeToIndex(candles[0].time) + 1 : 0;
+  const marked = (name) => String(state.marks.markers().filter((mark) => mark.id === name).length);
+  const series = [...state.lines, ...state.others];
+  return {
+    bars: String(candles.length), blanks: String(places - candles.length), last: candles.length ? String(candles.at(-1).close) : "",
+    gaps: marked("gap"), partials: marked("partial"), open: marked("open"),
+    lines: [...state.lines.keys()].join(","), others: [...state.others.keys()].join(","),
+    // The last value of each line.
+    ends: JSON.stringify(Object.fromEntries(series.map(([name, line]) => [name, line.data().at(-1)?.value ?? null]))),
+  };
+}
+
 export default function ({ parentElement, data }) {
   const host = parentElement.querySelector(".chart");
   let state = charts.get(host);
@@ -189,13 +205,7 @@ export default function ({ parentElement, data }) {
   state.times = times;
   state.updates += 1;
   legend(host, state);
-  const last = data.bars.time.length - 1;
-  const counted = (name) => String(data.bars.state.filter((state) => state === name).length);
-  Object.assign(host.dataset, {
-    view: data.view, bars: String(last + 1), blanks: String(data.blanks.length), gaps: counted("gap"), partials: counted("partial"),
-    open: counted("open"), last: last < 0 ? "" : String(data.bars.close[last]), updates: String(state.updates),
-    lines: data.lines.map((line) => line.name).join(","), others: data.others.map((other) => other.name).join(","),
-  });
+  Object.assign(host.dataset, { view: data.view, updates: String(state.updates), ...drawn(state) });
   return () => {
     state.chart.remove();
     charts.delete(host);

@@ -11,7 +11,7 @@ from board import live, pipeline, ran, runs, storage, topics
 from board.backend import Backend, backend
 from board.freshness import freshness
 from board.moments import UNKNOWN, ago, clock, from_epoch, now, short, size, span
-from board.page import page
+from board.page import choice, page, say_if_no_choice
 from board.parts.columns import Column, columns
 from board.parts.table import Link, Long, Right, table
 from board.settings import settings
@@ -22,6 +22,7 @@ MOST_PARTITIONS = 60
 
 
 def show() -> None:
+    say_if_no_choice("section", SECTIONS)
     section = st.segmented_control(
         "Section",
         list(SECTIONS),
@@ -55,8 +56,8 @@ def overview() -> None:
             st.metric(
                 "Not in Postgres yet", f"{seconds.fresh['lag']:,}", help="Records in Kafka that the live path has not read."
             )
-        st.metric("Records in 24 h", short(counts["records"]), help=f"Appended in the {LOOK_BACK}.")
-        st.metric("Rejected", f"{rejected * 100:.3f} %", help=f"Of the records appended in the {LOOK_BACK}.")
+        st.metric("Records in 24 h", short(counts["records"]), help=f"Ticks and market info, appended in the {LOOK_BACK}.")
+        st.metric("Rejected", f"{rejected * 100:.3f} %", help="Of these records; of a replayed one the last attempt counts.")
         st.metric("Memory of all parts", size(known["memory_bytes"]) if known else UNKNOWN)
         st.metric(
             "Disk",
@@ -204,9 +205,9 @@ def messages(brokers: str, names: list[str]) -> None:
     if not names:
         st.info("The broker has no topics.")
         return
-    name = st.selectbox("Topic", names, index=len(names) - 1, key="topic", label_visibility="collapsed")
+    name = choice("Topic", names, key="topic", index=len(names) - 1, label_visibility="collapsed")
     try:
-        found = topics.latest(brokers, name)
+        found = topics.latest(brokers, name or names[-1])
     except topics.NoBroker as problem:
         st.info(str(problem))
         return
@@ -251,9 +252,7 @@ def rejects() -> None:
     )
     st.subheader("Samples", anchor=False)
     names = sorted({row["reason"] for row in reasons})
-    reason = st.selectbox(
-        "Reason", ["", *names], format_func=lambda name: name or "all reasons", key="reason", label_visibility="collapsed"
-    )
+    reason = choice("Reason", ["", *names], key="reason", shown=lambda name: name or "all reasons", label_visibility="collapsed")
     table(
         [
             {
@@ -289,7 +288,7 @@ def files() -> None:
             help=f"With {storage.LEAST_SMALL} small files or more. `ticklake compact --auto` rewrites closed ones.",
         )
     names = sorted({one.table for one in every})
-    name = st.selectbox("Table", ["", *names], format_func=lambda name: name or "all tables, most small files first", key="table")
+    name = choice("Table", ["", *names], key="table", shown=lambda name: name or "all tables, most small files first")
     chosen = [one for one in every if not name or one.table == name]
     chosen.sort(key=by_partition if name else by_small_files, reverse=True)
     table(

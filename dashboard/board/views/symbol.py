@@ -71,7 +71,7 @@ def refinements(other_symbols: list[str]) -> tuple[list[str], list[str], str]:
         bind="query-params",
         max_selections=len(OTHERS),
         placeholder="other symbols",
-        help="Prices become percent of the first bar in sight.",
+        help="On the venue of the chart, or on the first one where it trades; prices become percent of the first bar in sight.",
     )
     until = third.text_input(
         "Until (UTC)",
@@ -128,9 +128,9 @@ def draw(known: Row, interval: str, length: str, studies: list[str], others: lis
     size, span, last = bars.INTERVALS[interval], bars.RANGES[length], last_moment(known, end)
     beside = {}
     for other in others:
-        series = next((row for row in bars.listed() if row["symbol"] == other), None)
+        series = bars.beside(bars.listed(), other, known["venue"])
         if series is not None:
-            beside[other] = bars.chart(other, series["venue"], size, span, last)
+            beside[f"{other} {series['venue']}"] = bars.chart(other, series["venue"], size, span, last)
     view = f"{known['symbol']} {known['venue']} {interval} {length} {end or ''}"
     called = known["company"] or known["venue"]
     name = f"{known['symbol']} · {called} · {interval}"
@@ -153,7 +153,7 @@ def figures(shown: bars.Chart, *, compared: bool) -> None:
     turnover = sum(bar["turnover"] for bar in shown.bars)
     squares = sum((bar["realised_volatility"] or 0.0) ** 2 for bar in shown.bars)
     base = "close" if compared else "open"
-    change = last["close"] / first[base] - 1 if first[base] else None
+    change = last["close"] / first[base] - 1 if first[base] > 0 else None
     digits = places(shown.bars)
     with st.container(horizontal=True, key="figures"):
         st.metric("Last", price(last["close"], digits))
@@ -171,11 +171,13 @@ def figures(shown: bars.Chart, *, compared: bool) -> None:
 def say_what_is_marked(shown: bars.Chart, size: bars.Interval) -> None:
     """Counts of bars that are not whole, with the marks they have in the chart."""
     counts = {state: shown.count(state) for state in MARKS}
-    empty = len(bars.blanks(shown.bars, size))
+    empty = len(set(bars.blanks(shown.bars, size)) - set(shown.unpriced))
     parts = [f":material/check: {shown.count('complete'):,} complete"]
     parts += [f"{MARKS[state]['sign']} {state} {count:,}" for state, count in counts.items() if count]
     if empty:
         parts.append(f"{empty:,} intervals without a trade")
+    if shown.unpriced:
+        parts.append(f"{len(shown.unpriced):,} not drawn, as no trade in it sets a price")
     if shown.cut:
         parts.append(f"the newest {bars.MOST_BARS:,} intervals of the time chosen")
     began, ended = from_epoch(shown.bars[0]["time"]), from_epoch(shown.bars[-1]["time"] + size.seconds)
