@@ -87,7 +87,8 @@ def choice(label: str, options: Sequence[str], *, key: str, shown: Callable[[str
     def chosen() -> None:
         st.session_state[kept] = None
 
-    return st.selectbox(label, options, format_func=shown, key=key, bind="query-params", on_change=chosen, **how)
+    picked: str | None = st.selectbox(label, options, format_func=shown, key=key, bind="query-params", on_change=chosen, **how)
+    return picked
 
 
 def age() -> None:
