@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from command import HOME, LAUNCHER, Result, run_command
-from on_this_machine import free_port
+from on_this_machine import chromium_path, free_port
 from running import Up, processes_of, wait_until
 
 __all__ = ["HOME", "LAUNCHER", "Result", "real_data", "run_command"]
@@ -44,6 +45,21 @@ def real_data(name: str) -> Path:
             pytest.fail(f"no real market data in {folder}")
         pytest.skip(f"no real market data in {folder} (TICKLAKE_TEST_DATA)")
     return folder / name
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 1100}, locale="en-GB", timezone_id="UTC")
+    page.set_default_timeout(60_000)
+    return page
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
-from command import Result, run_command
+from command import HOME, Result, run_command
 from on_this_machine import free_port
 from running import Up, processes_of
+
+sys.path.insert(0, str(HOME / "dashboard" / "tests"))
+from browsing import is_told_to_gather_usage
 
 pytestmark = pytest.mark.slow
 
@@ -135,6 +140,38 @@ def test_the_dashboard_reads_the_file_that_publish_makes(s3: OnS3) -> None:
     environment = Path(f"/proc/{pid}/environ").read_text().split("\0")
     assert f"TICKLAKE_SERVING_FILE={published['serving_file']}" in environment
     assert Path(published["serving_file"]).is_file()
+
+
+def test_pages_in_a_browser_show_what_sql_says(s3: OnS3, page: Page, browser: Browser) -> None:
+    published = run_command("publish", "--lake", LAKE, env=s3.environment())
+    assert published.code == 0, published.err
+    (sums,) = s3.up.rows(
+        "select count(distinct (symbol, venue)) as series, max(bar_start) as newest from gold.bars where bar_interval = '1m' "
+        "and bar_start > (select max(bar_start) from gold.bars where bar_interval = '1m') - interval 1 hour"
+    )
+    (bar,) = s3.up.rows(
+        "select symbol, venue, max_by(close, bar_start) as last, count(close) as bars from gold.bars where bar_interval = '1m' "
+        f"and bar_start > timestamptz '{sums['newest']}' - interval 6 hour "
+        "group by all order by max(bar_start) desc, symbol limit 1"
+    )
+    last = repr(float(bar["last"])).removesuffix(".0")  # as a browser writes it
+    base = f"http://127.0.0.1:{s3.up.ports['dashboard']}"
+
+    page.goto(f"{base}/?window=1h")
+    trends = page.locator("[data-testid=prices][data-name=trends]")
+    expect(trends).to_have_attribute("data-count", sums["series"])
+    expect(trends.locator(f"a[data-symbol='{bar['symbol']}']")).to_have_attribute("data-last", last)
+
+    page.goto(f"{base}/symbol?symbol={bar['symbol']}&venue={bar['venue']}&interval=1m&range=6h")
+    chart = page.get_by_test_id("candles")
+    expect(chart).to_have_attribute("data-last", last)
+    expect(chart).to_have_attribute("data-bars", bar["bars"])
+    assert int(bar["bars"]) > 1
+
+    page.goto(f"{base}/pipeline?section=stream&topic=market-info")
+    expect(page.get_by_test_id("table-messages")).to_contain_text('"sector"')
+    expect(page.get_by_test_id("table-offsets")).to_contain_text("stock-ticks")
+    assert not is_told_to_gather_usage(browser, base)
 
 
 def test_marts_are_built_from_what_publish_copied(s3: OnS3) -> None:

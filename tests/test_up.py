@@ -6,15 +6,13 @@ import json
 import os
 import re
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from command import run_command
-from on_this_machine import chromium_path
 from running import Up, processes_of, wait_until
 
 pytestmark = pytest.mark.slow
@@ -115,21 +113,6 @@ def test_status_counts_what_runs_and_what_is_stored(built: Up) -> None:
     assert {topic["topic"] for topic in status["topics"]} == {"stock-ticks", "market-info"}
     assert status["disk_used_bytes"] > 1_000_000
     assert status["disk_free_bytes"] > 1_000_000_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    return chromium_path()
-
-
-@pytest.fixture
-def page(chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1280, "height": 1100}, locale="en-GB", timezone_id="UTC")
-        page.set_default_timeout(60_000)
-        yield page
-        browser.close()
 
 
 @pytest.fixture
