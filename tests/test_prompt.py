@@ -125,7 +125,6 @@ def test_it_shows_tables_columns_and_times(tmp_path: Path) -> None:
     with prompt(tmp_path) as (terminal, process):
         assert "bars(symbol, interval, from, to" in terminal.ask(".tables", "gold.bars_filled")
         assert "DECIMAL(18,8)" in terminal.ask(".schema gold.bars", "bar_start")
-        assert "BOOLEAN" in terminal.ask(".schema gold.bars_filled", "is_filled")
         terminal.ask(".timing", "times are not shown")
         assert not re.search(r"\d\.\d{3} s", terminal.ask("SELECT 1 AS x;", "(1 row)"))
         assert "error: " in terminal.ask("SELEC 1;", "syntax error")

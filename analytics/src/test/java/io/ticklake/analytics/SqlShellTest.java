@@ -54,11 +54,14 @@ class SqlShellTest {
 
   @Test
   void knowsItsCommands() throws Exception {
-    String screen = type(".tables\n.schema gold.bars\n.schema gold.bar\n.nonsense\n");
+    String screen =
+        type(
+            ".tables\n.schema gold.bars\n.schema gold.bars_filled\n.schema gold.bar\n.nonsense\n");
 
     assertThat(screen)
         .contains("gold.bars_filled")
         .contains("bar_start")
+        .containsPattern("is_filled +BOOLEAN")
         .contains("There is no table 'gold.bar'")
         .contains("There is no command .nonsense");
   }
