@@ -55,8 +55,7 @@ class SqlShellTest {
   @Test
   void knowsItsCommands() throws Exception {
     String screen =
-        type(
-            ".tables\n.schema gold.bars\n.schema gold.bars_filled\n.schema gold.bar\n.nonsense\n");
+        type(".tables\n.schema gold.bars\n.schema gold.bars_filled\n.schema gold.bar\n.nonsense\n");
 
     assertThat(screen)
         .contains("gold.bars_filled")
