@@ -77,7 +77,8 @@ record BuiltHours(
       Hour hour = candidates.get(i);
       if (!built.contains(hour) || !infoIsRead || !isRead(sources.get(i), read)) {
         waiting.add(hour);
-      } else if (isWhole(sources.get(i), read) || !LiveHours.hasOthers(reader, hour, read)) {
+      } else if (isWhole(sources.get(i), read)
+          || !LiveHours.hasOthers(reader, hour, near(sources.get(i), read))) {
         hours.add(hour);
       } else {
         neverRead.add(hour);
@@ -137,6 +138,20 @@ record BuiltHours(
                             isOfOnePartition(lake, range)
                                 && lake.first() <= range.first()
                                 && range.last() <= lake.last()));
+  }
+
+  /** The ranges that lie in part between first and last. */
+  private static List<SourceRange> near(List<SourceRange> live, List<SourceRange> read) {
+    return read.stream()
+        .filter(
+            lake ->
+                live.stream()
+                    .anyMatch(
+                        range ->
+                            isOfOnePartition(lake, range)
+                                && lake.first() <= range.last()
+                                && range.first() <= lake.last()))
+        .toList();
   }
 
   private static boolean isOfOnePartition(SourceRange a, SourceRange b) {

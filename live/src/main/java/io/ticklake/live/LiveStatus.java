@@ -31,12 +31,16 @@ public record LiveStatus(
     JobState job) {
 
   /**
+   * Size of one table.
+   *
    * @param rows as Postgres counts them, a little behind
    * @param bytes on disk, with indexes
    */
   public record TableSize(long rows, long bytes) {}
 
   /**
+   * What the job holds in memory.
+   *
    * @param securities records of market info in memory, which have a bound
    * @param heapBytes heap in use at its last batch, garbage included
    */
