@@ -70,9 +70,10 @@ public enum ArrowFormat {
       message(schema, MessageHeader.Schema, schema(schema), new ArrowBody());
       long count = 0;
       int inBatch = 0;
+      ResultSet row = rows.unwrap(ResultSet.class);
       while (rows.next()) {
         for (int i = 0; i < columns.size(); i++) {
-          columns.get(i).add(value(rows, i + 1, types.get(i)));
+          columns.get(i).add(value(row, i + 1, types.get(i)));
         }
         count++;
         if (++inBatch == ROWS || size() >= BYTES) {

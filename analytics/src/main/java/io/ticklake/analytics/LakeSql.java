@@ -97,23 +97,7 @@ public final class LakeSql {
    * sees it, whatever sql.memory says: this is for queries of which is known what they return.
    */
   public void run(List<String> statements, RowsReader reader) {
-    inSandbox(
-        statements,
-        false,
-        Optional.empty(),
-        (query, statement) -> {
-          Timer watch = begin(statement);
-          ResultSet result;
-          try {
-            result = statement.executeQuery();
-          } finally {
-            end(watch);
-          }
-          try (ResultSet rows = result) {
-            rowsWereShown = true;
-            reader.read(rows);
-          }
-        });
+    read(statements, false, reader);
   }
 
   /**
@@ -121,15 +105,22 @@ public final class LakeSql {
    * #cancel} and sql.timeout stop it until it has read the last one.
    */
   public void stream(List<String> statements, RowsReader reader) {
+    read(statements, true, reader);
+  }
+
+  private void read(List<String> statements, boolean streams, RowsReader reader) {
     inSandbox(
         statements,
-        true,
+        streams,
         Optional.empty(),
         (query, statement) -> {
           Timer watch = begin(statement);
           try (ResultSet rows = statement.executeQuery()) {
+            if (!streams) {
+              end(watch); // the query is done
+            }
             rowsWereShown = true;
-            reader.read(StoppableRows.of(rows, () -> cancelled || timedOut));
+            reader.read(streams ? StoppableRows.of(rows, () -> cancelled || timedOut) : rows);
           } finally {
             end(watch);
           }

@@ -56,9 +56,10 @@ public enum ResultFormat {
     out.print(columns.names.stream().map(ResultFormat::quoted).collect(Collectors.joining(",")));
     out.print('\n');
     long count = 0;
+    ResultSet row = rows.unwrap(ResultSet.class);
     while (rows.next() && !out.checkError()) {
       String line =
-          columns.values(rows).stream().map(ResultFormat::csvCell).collect(Collectors.joining(","));
+          columns.values(row).stream().map(ResultFormat::csvCell).collect(Collectors.joining(","));
       out.print(line);
       out.print('\n');
       count++;
@@ -81,8 +82,9 @@ public enum ResultFormat {
     List<String> names = unique(columns.names);
     out.print('[');
     long count = 0;
+    ResultSet row = rows.unwrap(ResultSet.class);
     while (rows.next() && !out.checkError()) {
-      List<Object> values = columns.values(rows);
+      List<Object> values = columns.values(row);
       Map<String, Object> object = new LinkedHashMap<>();
       for (int i = 0; i < names.size(); i++) {
         object.put(names.get(i), values.get(i));

@@ -15,7 +15,10 @@ final class StoppableRows {
 
   private StoppableRows() {}
 
-  /** The same rows; once stopped, {@link ResultSet#next} says that it was interrupted. */
+  /**
+   * The same rows; once stopped, {@link ResultSet#next} says that it was interrupted. Who reads
+   * many takes their values from what {@link ResultSet#unwrap} gives, which nothing stands before.
+   */
   static ResultSet of(ResultSet rows, BooleanSupplier isStopped) {
     return (ResultSet)
         Proxy.newProxyInstance(

@@ -45,8 +45,9 @@ public final class TextTable {
 
   long write(Columns columns, ResultSet rows, PrintWriter out) throws SQLException {
     long count = 0;
+    ResultSet row = rows.unwrap(ResultSet.class);
     while (rows.next() && !out.checkError()) {
-      List<String> cells = columns.values(rows).stream().map(TextTable::cell).toList();
+      List<String> cells = columns.values(row).stream().map(TextTable::cell).toList();
       count++;
       if (widths == null) {
         held.add(cells);

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -119,25 +120,23 @@ record BuiltHours(
 
   /** Whether the lake has come as far. */
   private static boolean isRead(List<SourceRange> live, List<SourceRange> read) {
-    return live.stream()
-        .allMatch(
-            range ->
-                read.stream()
-                    .anyMatch(
-                        lake -> isOfOnePartition(lake, range) && range.last() <= lake.last()));
+    return each(live, read, (range, lake) -> range.last() <= lake.last());
   }
 
   /** Whether the lake has read all that lies between first and last. */
   private static boolean isWhole(List<SourceRange> live, List<SourceRange> read) {
+    return each(
+        live, read, (range, lake) -> lake.first() <= range.first() && range.last() <= lake.last());
+  }
+
+  /** Whether it holds for each range of live and some range of the lake in its partition. */
+  private static boolean each(
+      List<SourceRange> live, List<SourceRange> read, BiPredicate<SourceRange, SourceRange> holds) {
     return live.stream()
         .allMatch(
             range ->
                 read.stream()
-                    .anyMatch(
-                        lake ->
-                            isOfOnePartition(lake, range)
-                                && lake.first() <= range.first()
-                                && range.last() <= lake.last()));
+                    .anyMatch(lake -> lake.isOfPartitionOf(range) && holds.test(range, lake)));
   }
 
   /** The ranges that lie in part between first and last. */
@@ -148,14 +147,10 @@ record BuiltHours(
                 live.stream()
                     .anyMatch(
                         range ->
-                            isOfOnePartition(lake, range)
+                            lake.isOfPartitionOf(range)
                                 && lake.first() <= range.last()
                                 && range.first() <= lake.last()))
         .toList();
-  }
-
-  private static boolean isOfOnePartition(SourceRange a, SourceRange b) {
-    return a.source().equals(b.source()) && a.partition() == b.partition();
   }
 
   private static long newestSecurities(Lake lake) {
@@ -179,14 +174,8 @@ record BuiltHours(
     List<SourceRange> merged = new ArrayList<>();
     for (SourceRange range : sorted) {
       SourceRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-      if (last != null && isOfOnePartition(last, range) && range.first() <= last.last() + 1) {
-        merged.set(
-            merged.size() - 1,
-            new SourceRange(
-                last.source(),
-                last.partition(),
-                last.first(),
-                Math.max(last.last(), range.last())));
+      if (last != null && last.isOfPartitionOf(range) && range.first() <= last.last() + 1) {
+        merged.set(merged.size() - 1, last.union(range));
       } else {
         merged.add(range);
       }

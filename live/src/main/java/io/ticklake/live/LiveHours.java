@@ -82,7 +82,7 @@ public final class LiveHours {
   /** Where the market info lies that is known: first and last record of each partition. */
   public static List<SourceRange> marketInfo(LiveDatabase reader) {
     try (Connection connection = reader.connect()) {
-      return Sql.query(connection, INFO_SOURCES, LiveHours::sources);
+      return Sql.query(connection, INFO_SOURCES, LiveHours::sourceRange);
     } catch (SQLException e) {
       throw DatabaseFailure.explained(reader, e);
     }
@@ -145,7 +145,7 @@ public final class LiveHours {
       for (Hour hour : hours) {
         Instant end = hour.plus(1).start();
         sources.add(
-            Sql.query(connection, SOURCES, LiveHours::sources, hour.day(), hour.start(), end));
+            Sql.query(connection, SOURCES, LiveHours::sourceRange, hour.day(), hour.start(), end));
       }
       return sources;
     } catch (SQLException e) {
@@ -153,7 +153,7 @@ public final class LiveHours {
     }
   }
 
-  private static SourceRange sources(ResultSet row) throws SQLException {
+  private static SourceRange sourceRange(ResultSet row) throws SQLException {
     return new SourceRange(
         row.getString("source_topic"),
         row.getInt("source_partition"),

@@ -54,7 +54,7 @@ public record AppendContent(
   private static void add(List<SourceRange> ranges, SourceRange range) {
     for (int i = 0; i < ranges.size(); i++) {
       SourceRange there = ranges.get(i);
-      if (there.partition() == range.partition() && there.source().equals(range.source())) {
+      if (there.isOfPartitionOf(range)) {
         ranges.set(i, there.union(range));
         return;
       }

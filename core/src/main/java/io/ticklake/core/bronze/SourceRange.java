@@ -21,7 +21,13 @@ public record SourceRange(String source, int partition, long first, long last)
     }
   }
 
-  SourceRange union(SourceRange other) {
+  /** Whether both are of one partition of one source. */
+  public boolean isOfPartitionOf(SourceRange other) {
+    return partition == other.partition && source.equals(other.source);
+  }
+
+  /** From the first offset of both to the last one. */
+  public SourceRange union(SourceRange other) {
     return new SourceRange(
         source, partition, Math.min(first, other.first), Math.max(last, other.last));
   }
