@@ -77,6 +77,13 @@ WHERE bar_interval = '1m' AND symbol = %(symbol)s AND venue = %(venue)s AND clos
 WINDOW last_20 AS (ORDER BY bar_start ROWS BETWEEN 19 PRECEDING AND CURRENT ROW)
 ORDER BY bar_start
 """
+# The newest minutes of one series in which it has any.
+METRICS = """
+SELECT extract(epoch FROM m.minute_start)::float8 AS minute, m.metric, m.value::float8 AS value, k.meaning
+FROM live.minute_metrics AS m JOIN live.metrics AS k USING (metric)
+WHERE m.symbol = %(symbol)s AND m.venue = %(venue)s AND m.minute_start > to_timestamp(%(newest)s) - interval '5 minutes'
+ORDER BY m.minute_start DESC, m.metric
+"""
 OFFSETS = (
     "SELECT source_topic AS topic, source_partition AS part, next_offset, end_offset FROM live.progress_offsets ORDER BY 1, 2"
 )
@@ -173,6 +180,15 @@ def bars(where: Address, symbol: str, venue: str, newest: float, batch: int) -> 
     del batch  # another batch makes another answer
     with _transaction(where) as ask:
         rows: list[Row] = ask(BARS, symbol=symbol, venue=venue, newest=newest, hours=HOURS)
+        return rows
+
+
+@st.cache_data(ttl=60, show_spinner=False, max_entries=64)
+def metrics(where: Address, symbol: str, venue: str, newest: float, batch: int) -> list[Row]:
+    """What each metric says of the last five minutes of one series, up to the newest event of a batch."""
+    del batch  # another batch makes another answer
+    with _transaction(where) as ask:
+        rows: list[Row] = ask(METRICS, symbol=symbol, venue=venue, newest=newest)
         return rows
 
 

@@ -42,6 +42,12 @@ SELECT %(sector)s, date_trunc('minute', to_timestamp(%(ns)s / 1e9)), 1, %(size)s
 ON CONFLICT (sector, window_start) DO UPDATE SET trades = s.trades + 1, volume = s.volume + excluded.volume,
   turnover = s.turnover + excluded.turnover, price_sum = s.price_sum + excluded.price_sum, batch = excluded.batch
 """
+METRIC = """
+INSERT INTO live.metrics VALUES ('largest_trade', 'Price times size of the largest trade.', 0) ON CONFLICT DO NOTHING;
+INSERT INTO live.minute_metrics AS m
+SELECT %(symbol)s, 'XSIM', date_trunc('minute', to_timestamp(%(ns)s / 1e9)), 'largest_trade', %(price)s * %(size)s, %(batch)s
+ON CONFLICT (symbol, venue, minute_start, metric) DO UPDATE SET value = greatest(m.value, excluded.value)
+"""
 HISTORY = """
 SELECT live.add_day(d::date) FROM generate_series(now() - make_interval(mins => %(minutes)s), now(), interval '6 hours') AS d;
 SELECT live.add_day(now()::date);
@@ -87,9 +93,12 @@ class LiveTables:
         """Roles and tables; the reader may read and nothing else."""
         connection = self._connect()
         cursor = connection.cursor()
-        cursor.execute(f"CREATE ROLE live_writer LOGIN; CREATE ROLE {READER} LOGIN PASSWORD '{PASSWORD}'; CREATE SCHEMA live")
+        cursor.execute("CREATE ROLE live_writer LOGIN; CREATE ROLE live_reconciler LOGIN; CREATE SCHEMA live")
+        cursor.execute(f"CREATE ROLE {READER} LOGIN PASSWORD '{PASSWORD}'")
         for file in sorted(MIGRATIONS.glob("V*.sql")) + sorted(MIGRATIONS.glob("R*.sql")):
-            text = file.read_text(encoding="utf-8").replace("${writer}", "live_writer").replace("${reader}", READER)
+            text = file.read_text(encoding="utf-8")
+            for role, name in {"writer": "live_writer", "reconciler": "live_reconciler", "reader": READER}.items():
+                text = text.replace(f"${{{role}}}", name)
             cursor.execute(text)
         connection.commit()
         connection.close()
@@ -108,7 +117,7 @@ class LiveTables:
             self.offset += 1
             trade = {"symbol": symbol, "sector": SYMBOLS[symbol], "price": Decimal(price), "size": Decimal(10), "ns": ns}
             trade |= {"id": f"{symbol}-{self.offset}", "offset": self.offset, "batch": self.batch}
-            for statement in (TRADE, BAR, SECTOR):
+            for statement in (TRADE, BAR, METRIC, SECTOR):
                 cursor.execute(statement, trade)
         self.offset += 1
         summary = {"batch": self.batch, "trades": len(prices), "ns": ns, "offset": self.offset, "stream": STREAM}

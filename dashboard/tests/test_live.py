@@ -68,6 +68,9 @@ def test_one_look_is_of_one_batch(settings: Settings, tables: LiveTables) -> Non
     assert set(live.series(where)) == {("AAA", "XSIM"), ("BBB", "XSIM"), ("CCC", "XSIM")}
     (*_, bar) = live.bars(where, "AAA", "XSIM", seen.fresh["newest"], 2)
     assert (bar["close"], bar["state"]) == (20.25, "open")
+    (metric, *_) = live.metrics(where, "AAA", "XSIM", seen.fresh["newest"], 2)
+    assert (metric["metric"], metric["value"]) == ("largest_trade", 202.5)
+    assert metric["minute"] == bar["time"]
 
 
 def test_the_page_shows_the_lag_the_trades_and_the_sectors(settings: Settings, tables: LiveTables) -> None:
@@ -195,6 +198,7 @@ def test_a_person_watches_trades_come_in_and_an_outage_pass(
         # From a trade to the eyes: less than a minute on the busiest machine, and never before it happened.
         assert 0 <= float(tape.get_attribute("data-median") or -1) < 60
         expect(page.get_by_test_id("table-sectors")).to_contain_text("Energy")
+        expect(page.get_by_test_id("table-metrics")).to_contain_text("largest trade")
 
         postgres.stop()
         expect(page.get_by_test_id("age")).to_have_attribute("data-state", "stopped")

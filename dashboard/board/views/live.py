@@ -14,6 +14,7 @@ from board.page import STYLE
 from board.parts.candles import candles
 from board.parts.table import Right, table
 from board.parts.tape import tape
+from board.serving import Row
 from board.settings import Settings, settings
 
 # A quiet stream renews its commit all the time: after so long nobody does.
@@ -136,6 +137,32 @@ def draw(where: live.Address, symbol: str, venue: str) -> None:
     )
     closed = f"Bars before {live.minute(seen.fresh['watermark'])} UTC are closed; " if seen.fresh["watermark"] else ""
     st.caption(f"{closed}younger ones may change while trades come late. [All intervals](symbol?symbol={symbol}&venue={venue})")
+    values, _ = kept(f"metrics {symbol} {venue}", lambda: live.metrics(where, symbol, venue, newest, batch))
+    metrics(values or [])
+
+
+def metrics(values: list[Row]) -> None:
+    """A line for each minute, a column for each metric; nothing where no metric is kept."""
+    meanings = {row["metric"]: row["meaning"] for row in values}
+    if not meanings:
+        return
+    minutes: dict[float, dict[str, float]] = {}
+    for row in values:
+        minutes.setdefault(row["minute"], {})[row["metric"]] = row["value"]
+    help_text = "\n\n".join(f"**{words(name)}**: {says}" for name, says in sorted(meanings.items()))
+    st.subheader("Metrics", anchor=False, help=help_text)
+    table(
+        [
+            {"minute (UTC)": live.minute(minute)}
+            | {words(name): Right(short(of[name])) if name in of else "" for name in sorted(meanings)}
+            for minute, of in minutes.items()
+        ],
+        name="metrics",
+    )
+
+
+def words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def trades(where: live.Address) -> None:

@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ticklake reconcile",
-      "  ticklake reconcile --from 2026-01-05T00 --to 2026-01-06T00 --output json"
+      "  ticklake reconcile --from 2026-01-05T00 --to 2026-01-06T00 --output json",
+      "",
+      "Password: TICKLAKE_LIVE_RECONCILER_PASSWORD, or the configuration file. Metrics: those of ticklake live."
     })
 final class ReconcileCommand implements Callable<Integer> {
 
@@ -51,10 +53,10 @@ final class ReconcileCommand implements Callable<Integer> {
   public Integer call() {
     Instant began = Instant.now();
     Configuration configuration = lakeOptions.configuration();
-    LiveDatabase writer = LiveDatabase.ofWriter(configuration);
+    LiveDatabase reconciler = LiveDatabase.ofReconciler(configuration);
     try (Lake lake = lakeOptions.open(configuration);
-        ReconcileHours reconcile = ReconcileHours.open(writer)) {
-      BuiltHours built = BuiltHours.of(lake, configuration, writer, rangeOptions.range());
+        ReconcileHours reconcile = ReconcileHours.open(configuration)) {
+      BuiltHours built = BuiltHours.of(lake, configuration, reconciler, rangeOptions.range());
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
       for (Hour hour : unequal(built.hours(), sql, reconcile)) {
         reconcile.makeDays(hour);

@@ -39,6 +39,8 @@ final class LiveConfiguration {
         live.owner_password = %s
         live.user = %s
         live.password = %s
+        live.reconciler = %s
+        live.reconciler_password = %s
         live.reader = %s
         live.reader_password = %s
         """
@@ -51,6 +53,8 @@ final class LiveConfiguration {
                 database.user(),
                 database.password(),
                 database.as("writer").user(),
+                database.password(),
+                database.as("reconciler").user(),
                 database.password(),
                 database.as("reader").user(),
                 database.password());

@@ -51,7 +51,7 @@ final class DatabaseFailure {
     return switch (state.isEmpty() ? "" : state.substring(0, 2)) {
       case "28" ->
           new BadRequest(
-              "Postgres at %s refused the role or its password: %s. Check live.user, live.owner, live.reader and their passwords."
+              "Postgres at %s refused the role or its password: %s. Check live.user, live.reconciler, live.owner, live.reader and their passwords."
                   .formatted(database, said),
               failure);
       case "3D", "3F", "42" ->

@@ -31,7 +31,8 @@ public record LiveDatabase(String url, String user, String password) {
               .formatted(url, PREFIX));
     }
     if (user.isBlank()) {
-      throw new BadRequest("The live tables need a role: set live.user, live.owner, live.reader.");
+      throw new BadRequest(
+          "The live tables need a role: set live.user, live.reconciler, live.owner, live.reader.");
     }
   }
 
@@ -41,6 +42,14 @@ public record LiveDatabase(String url, String user, String password) {
         configuration.get(Settings.LIVE_DATABASE),
         configuration.get(Settings.LIVE_USER),
         configuration.get(Settings.LIVE_PASSWORD));
+  }
+
+  /** For the command that makes the tables equal to the lake. */
+  public static LiveDatabase ofReconciler(Configuration configuration) {
+    return new LiveDatabase(
+        configuration.get(Settings.LIVE_DATABASE),
+        configuration.get(Settings.LIVE_RECONCILER),
+        configuration.get(Settings.LIVE_RECONCILER_PASSWORD));
   }
 
   /** For who makes and changes the tables. */

@@ -1,6 +1,7 @@
 package io.ticklake.live;
 
 import io.ticklake.core.TradeConditions.Flags;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -85,6 +86,11 @@ record LiveTrade(
   /** First nanosecond of its minute. */
   long minuteNs() {
     return eventTimeNs - Math.floorMod(eventTimeNs, MINUTE);
+  }
+
+  /** Price times size, exact: 16 decimals. */
+  BigDecimal turnover() {
+    return BigDecimal.valueOf(price, 8).multiply(BigDecimal.valueOf(size, 8));
   }
 
   private static String sha256(String text) {

@@ -10,22 +10,25 @@ import org.flywaydb.core.internal.exception.FlywaySqlException;
 
 /**
  * Makes the live tables and brings older ones up to date, by the migrations in {@code db/live}. The
- * role that does it owns the tables; it grants the writer and the reader what they need.
+ * role that does it owns the tables; it grants the others what they need.
  */
 public final class MigrateLive {
 
   private final LiveDatabase owner;
   private final String writer;
+  private final String reconciler;
   private final String reader;
 
   /**
    * @param owner as whom the tables are made
    * @param writer role that writes them; it exists
+   * @param reconciler role that makes them equal to the lake; it exists
    * @param reader role that reads them; it exists
    */
-  public MigrateLive(LiveDatabase owner, String writer, String reader) {
+  public MigrateLive(LiveDatabase owner, String writer, String reconciler, String reader) {
     this.owner = owner;
     this.writer = writer;
+    this.reconciler = reconciler;
     this.reader = reader;
   }
 
@@ -43,7 +46,7 @@ public final class MigrateLive {
           .createSchemas(true)
           .table("migrations")
           .locations("classpath:db/live")
-          .placeholders(Map.of("writer", writer, "reader", reader))
+          .placeholders(Map.of("writer", writer, "reconciler", reconciler, "reader", reader))
           .validateMigrationNaming(true)
           .cleanDisabled(true)
           .load()
@@ -56,8 +59,8 @@ public final class MigrateLive {
           e);
     } catch (FlywaySqlException e) {
       throw new Unavailable(
-          "The live tables of %s could not be made or changed: %s Check live.database, live.owner and its password, and that the roles %s and %s exist."
-              .formatted(owner, e.getMessage().strip(), writer, reader),
+          "The live tables of %s could not be made or changed: %s Check live.database, live.owner and its password, and that the roles %s, %s and %s exist."
+              .formatted(owner, e.getMessage().strip(), writer, reconciler, reader),
           e);
     } catch (FlywayException e) {
       throw new BadRequest(

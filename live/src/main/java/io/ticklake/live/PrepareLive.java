@@ -24,7 +24,10 @@ public final class PrepareLive {
     LiveDatabase owner =
         ownerIsKnown ? LiveDatabase.ofOwner(configuration) : LiveDatabase.ofWriter(configuration);
     return new MigrateLive(
-            owner, configuration.get(Settings.LIVE_USER), configuration.get(Settings.LIVE_READER))
+            owner,
+            configuration.get(Settings.LIVE_USER),
+            configuration.get(Settings.LIVE_RECONCILER),
+            configuration.get(Settings.LIVE_READER))
         .run();
   }
 }

@@ -6,6 +6,7 @@ import static io.ticklake.live.LakeTrades.VALUES;
 import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.bronze.SourceRange;
+import io.ticklake.core.config.Configuration;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,10 +19,10 @@ import java.util.stream.Collectors;
 /**
  * Makes hours of the live tables equal to the lake: trades that came late or are missing come in,
  * those that the lake does not accept go, all get what the lake's securities say of them, and the
- * bars and sector minutes they touch are computed anew. An hour whose trades are equal is neither
- * copied nor locked. Each other hour is one transaction that locks live.progress as the running job
- * does for a batch; it counts as a batch without records, so that whoever follows the tables sees
- * what changed; what was there before stands in live.replaced_trades.
+ * bars, metrics and sector minutes they touch are computed anew. An hour whose trades are equal is
+ * neither copied nor locked. Each other hour is one transaction that locks live.progress as the
+ * running job does for a batch; it counts as a batch without records, so that whoever follows the
+ * tables sees what changed; what was there before stands in live.replaced_trades.
  */
 public final class ReconcileHours implements AutoCloseable {
 
@@ -116,28 +117,37 @@ public final class ReconcileHours implements AutoCloseable {
   /** The row of live.progress. */
   private record Progress(long epoch, long batch, LocalDate keptFrom) {}
 
-  private final LiveDatabase writer;
+  private final LiveDatabase database;
+  private final List<MinuteMetric> metrics;
   private final Connection connection;
   private final StagedRows staged;
   private Reconciled result = Reconciled.NOTHING;
 
-  private ReconcileHours(LiveDatabase writer, Connection connection) throws SQLException {
-    this.writer = writer;
+  private ReconcileHours(LiveDatabase database, List<MinuteMetric> metrics, Connection connection)
+      throws SQLException {
+    this.database = database;
+    this.metrics = metrics;
     this.connection = connection;
     this.staged = StagedRows.create(connection);
     try (Statement statement = connection.createStatement()) {
       LakeTrades.create(statement);
-      RecomputeBars.create(statement);
+      RecomputeMinutes.create(statement);
       statement.execute(CREATE_CHANGED);
     }
     connection.setAutoCommit(false);
   }
 
-  public static ReconcileHours open(LiveDatabase writer) {
+  /**
+   * Opens the live tables of a configuration, as the role that reconciles. Its metrics are those of
+   * the running job.
+   */
+  public static ReconcileHours open(Configuration configuration) {
+    LiveDatabase database = LiveDatabase.ofReconciler(configuration);
+    List<MinuteMetric> metrics = LiveMetrics.of(configuration);
     try {
-      return new ReconcileHours(writer, writer.connect(LONGEST_CALL));
+      return new ReconcileHours(database, metrics, database.connect(LONGEST_CALL));
     } catch (SQLException e) {
-      throw DatabaseFailure.explained(writer, e);
+      throw DatabaseFailure.explained(database, e);
     }
   }
 
@@ -181,7 +191,7 @@ public final class ReconcileHours implements AutoCloseable {
       result = result.plus(new Reconciled(1, 0, trades, 0, 0, 0, 0, 0));
       return true;
     } catch (SQLException e) {
-      throw DatabaseFailure.explained(writer, e);
+      throw DatabaseFailure.explained(database, e);
     }
   }
 
@@ -202,7 +212,7 @@ public final class ReconcileHours implements AutoCloseable {
       Reconciled done = change(hour, lock());
       result = result.plus(done).plus(new Reconciled(1, 0, trades, 0, 0, 0, 0, 0));
     } catch (SQLException e) {
-      throw DatabaseFailure.explained(writer, e);
+      throw DatabaseFailure.explained(database, e);
     }
   }
 
@@ -222,7 +232,7 @@ public final class ReconcileHours implements AutoCloseable {
       }
       connection.commit();
     } catch (SQLException e) {
-      throw DatabaseFailure.explained(writer, e);
+      throw DatabaseFailure.explained(database, e);
     }
   }
 
@@ -262,7 +272,9 @@ public final class ReconcileHours implements AutoCloseable {
       connection.rollback();
       return Reconciled.NOTHING;
     }
-    long bars = new RecomputeBars(connection, staged).run(hour.day(), progress.keptFrom(), batch);
+    List<MinuteMetric> kept = KeptMetrics.among(metrics, connection);
+    long bars =
+        new RecomputeMinutes(connection, staged, kept).run(hour.day(), progress.keptFrom(), batch);
     Sql.update(connection, NOTE_MINUTES);
     long minutes =
         Sql.query(connection, "select count(*) from changed_minutes", row -> row.getLong(1)).get(0);
@@ -287,7 +299,7 @@ public final class ReconcileHours implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw DatabaseFailure.explained(writer, e);
+      throw DatabaseFailure.explained(database, e);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.ticklake.decode.kafka.KafkaTopics;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ public final class RunLive {
 
   private final Configuration configuration;
   private final LiveDatabase database;
+  private final List<MinuteMetric> metrics;
   private final Clock clock;
   private final Consumer<String> tell;
   private final LiveReport.Counter counter = new LiveReport.Counter();
@@ -44,6 +46,7 @@ public final class RunLive {
   public RunLive(Configuration configuration, Clock clock, Consumer<String> tell) {
     this.configuration = configuration;
     this.database = LiveDatabase.ofWriter(configuration);
+    this.metrics = LiveMetrics.of(configuration);
     this.clock = clock;
     this.tell = tell;
   }
@@ -91,11 +94,15 @@ public final class RunLive {
       marketInfo = topics.find(configuration.get(Settings.MARKET_INFO_TOPIC));
     }
     session.accept(ticks, marketInfo);
+    for (MinuteMetric computed : KeptMetrics.keep(metrics, session)) {
+      tell.accept(
+          "the metric %s is computed from the trades that are there".formatted(computed.name()));
+    }
     boolean once = pace instanceof Pace.Once;
     Duration interval = pace instanceof Pace.Every every ? every.interval() : Duration.ZERO;
     ReadKafka reader =
         new ReadKafka(configuration, ticks, marketInfo, session.offsets, interval, once);
-    WriteBatch write = new WriteBatch(session);
+    WriteBatch write = new WriteBatch(session, metrics);
     DropOldDays drop = new DropOldDays(session, configuration.get(Settings.LIVE_RETENTION), tell);
     try (ReadAhead ahead = ReadAhead.start(reader)) {
       stop.whenAsked(ahead::stop);

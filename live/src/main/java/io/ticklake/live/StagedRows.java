@@ -29,6 +29,10 @@ final class StagedRows {
             first_event_time_ns bigint, last_event_time_ns bigint, open_key bytea, close_key bytea
           ) on commit delete rows""",
           """
+          create temp table if not exists new_metrics (
+            symbol text, venue text, minute_start timestamptz, metric text, joined_by text, value numeric(58, 16)
+          ) on commit delete rows""",
+          """
           create temp table if not exists new_sectors (
             sector text, window_start timestamptz, trades bigint, volume numeric(38, 8), turnover numeric(58, 16), price_sum numeric(38, 8),
             min_price numeric(18, 8), max_price numeric(18, 8)
@@ -94,6 +98,21 @@ final class StagedRows {
             .whole(sum.lastNs)
             .bytes(hasLast ? OrderKey.of(sum.open) : null)
             .bytes(hasLast ? OrderKey.of(sum.close) : null);
+      }
+      rows.finish();
+    }
+  }
+
+  void metrics(List<MetricSums.Value> values) throws SQLException {
+    try (CopyRows rows = new CopyRows(connection, "new_metrics", 6)) {
+      for (MetricSums.Value value : values) {
+        rows.row()
+            .text(value.minute().symbol())
+            .text(value.minute().venue())
+            .moment(value.minute().startNs() / 1_000)
+            .text(value.metric().name())
+            .text(value.metric().join().name())
+            .decimal(value.value());
       }
       rows.finish();
     }

@@ -1,5 +1,13 @@
 package io.ticklake.live;
 
+import io.ticklake.core.TradeConditions.Flags;
+import io.ticklake.live.LiveTrade.Source;
+import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+
 /** The columns of a trade that the trade and market info determine. */
 final class TradeColumns {
 
@@ -35,5 +43,33 @@ final class TradeColumns {
         .decimal(security.marketCap())
         .integer(trade.source().partition())
         .whole(trade.source().offset());
+  }
+
+  /** The trade of a row of live.enriched_trades. */
+  static LiveTrade read(ResultSet row) throws SQLException {
+    Array conditions = row.getArray("conditions");
+    return new LiveTrade(
+        row.getString("symbol"),
+        row.getString("venue"),
+        row.getLong("event_time_ns"),
+        unscaled(row, "price"),
+        unscaled(row, "size"),
+        row.getString("trade_id"),
+        Sql.wholeOrNull(row, "sequence"),
+        conditions == null ? null : Arrays.asList((String[]) conditions.getArray()),
+        new Flags(
+            row.getBoolean("sets_last"),
+            row.getBoolean("sets_high_low"),
+            row.getBoolean("counts_volume")),
+        new Source(
+            row.getString("source_topic"),
+            row.getInt("source_partition"),
+            row.getLong("source_offset")),
+        row.getString("trade_key"));
+  }
+
+  private static long unscaled(ResultSet row, String column) throws SQLException {
+    BigDecimal value = row.getBigDecimal(column);
+    return value.setScale(8).unscaledValue().longValueExact();
   }
 }

@@ -9,7 +9,6 @@ import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Replaced;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.core.StopSignal;
-import io.ticklake.core.bronze.SourceRange;
 import io.ticklake.live.sink.OpenCassandra;
 import io.ticklake.live.sink.Position;
 import io.ticklake.live.sink.RunSink;
@@ -21,9 +20,6 @@ import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -224,7 +220,7 @@ class CassandraSinkTest {
     List<String> before = sink.bars();
     assertThat(sink.liveBars()).hasSizeLessThan(before.size());
 
-    reconcile(Hour.parse("2026-01-05T00"), "price", "trade_id <> '2'");
+    market.reconcile(database, Hour.parse("2026-01-05T00"), "price", "trade_id <> '2'");
     sink.once();
 
     // the minute of the trade that is gone; windows from the day before are no longer looked at
@@ -326,24 +322,7 @@ class CassandraSinkTest {
   }
 
   private void reconcileTo(String price, String where) throws Exception {
-    reconcile(Hour.parse("2026-01-05T14"), price, where);
-  }
-
-  /** Reconciles an hour with a lake that says what the tables say, except for price and rows. */
-  private void reconcile(Hour hour, String price, String where) throws Exception {
-    List<SourceRange> read = List.of(new SourceRange(market.ticks, 0, 0, 1_000_000));
-    String lake =
-        """
-        select symbol, venue, event_time_ns, %s as price, size, trade_id, sequence, conditions, sets_last, sets_high_low, counts_volume,
-          source_topic, source_partition, source_offset, company_name, sector, market_cap
-        from live.enriched_trades where date_trunc('hour', event_time) = '%s' and %s"""
-            .formatted(price, hour.start(), where);
-    try (Connection connection = LiveTables.of(database).connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(lake);
-        ReconcileHours hours = ReconcileHours.open(LiveTables.writer(database))) {
-      hours.run(hour, rows, read);
-    }
+    market.reconcile(database, Hour.parse("2026-01-05T14"), price, where);
   }
 
   private void assertEqualToTables() {

@@ -297,6 +297,40 @@ final class FromScratch {
     return new ArrayList<>(own.stream().filter(which).map(Trade::price).toList());
   }
 
+  /**
+   * As {@link LiveRows#metrics} shows them.
+   *
+   * @param block worth from which a trade is a block trade
+   */
+  List<String> metrics(BigDecimal block) {
+    Map<String, List<BigDecimal>> minutes = new TreeMap<>();
+    for (Trade trade : trades) {
+      if (trade.flags().volume()) {
+        minutes
+            .computeIfAbsent(
+                String.join(" ", trade.symbol(), trade.venue(), minute(trade)),
+                m -> new ArrayList<>())
+            .add(trade.price().multiply(trade.size()));
+      }
+    }
+    List<String> rows = new ArrayList<>();
+    minutes.forEach(
+        (minute, worth) -> {
+          worth.sort(null);
+          rows.add(minute + " largest_trade " + plain(worth.get(worth.size() - 1)));
+          worth.stream()
+              .filter(value -> value.compareTo(block) >= 0)
+              .reduce(BigDecimal::add)
+              .ifPresent(sum -> rows.add(minute + " block_turnover " + plain(sum)));
+        });
+    rows.sort(null);
+    return rows;
+  }
+
+  private static String plain(BigDecimal value) {
+    return value.stripTrailingZeros().toPlainString();
+  }
+
   /** As {@link LiveRows#sectors} shows them. */
   List<String> sectors() {
     Map<String, List<Trade>> minutes = new TreeMap<>();

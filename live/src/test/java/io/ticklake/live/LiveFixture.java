@@ -1,10 +1,17 @@
 package io.ticklake.live;
 
+import io.ticklake.core.Hour;
 import io.ticklake.core.StopSignal;
+import io.ticklake.core.bronze.SourceRange;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.PostgresDatabase;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +29,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class LiveFixture {
 
   static final int PARTITIONS = 3;
+  static final BigDecimal BLOCK = new BigDecimal(200);
   static final Instant START = Instant.parse("2026-01-05T14:00:00Z");
 
   private static final AtomicInteger TOPICS = new AtomicInteger();
@@ -107,9 +115,31 @@ final class LiveFixture {
     settings.put("kafka.market_info_topic", marketInfo);
     settings.put("live.database", database.url());
     settings.put("live.user", LiveTables.writer(database).user());
+    settings.put("live.block_value", BLOCK.toString());
     settings.put("live.password", database.password());
+    settings.put("live.reconciler", LiveTables.reconciler(database).user());
+    settings.put("live.reconciler_password", database.password());
     settings.putAll(more);
     return Configuration.of(settings);
+  }
+
+  /** Reconciles an hour with a lake that says what the tables say, except for price and rows. */
+  void reconcile(
+      PostgresDatabase database, Hour hour, String price, String where, String... settings)
+      throws SQLException {
+    List<SourceRange> read = List.of(new SourceRange(ticks, 0, 0, 1_000_000));
+    String lake =
+        """
+        select symbol, venue, event_time_ns, %s as price, size, trade_id, sequence, conditions, sets_last, sets_high_low, counts_volume,
+          source_topic, source_partition, source_offset, company_name, sector, market_cap
+        from live.enriched_trades where date_trunc('hour', event_time) = '%s' and %s"""
+            .formatted(price, hour.start(), where);
+    try (Connection connection = LiveTables.of(database).connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(lake);
+        ReconcileHours hours = ReconcileHours.open(configuration(database, settings(settings)))) {
+      hours.run(hour, rows, read);
+    }
   }
 
   /** What every sink of the tables is told, and more. */

@@ -34,6 +34,13 @@ final class LiveRows {
         from live.bars_live""");
   }
 
+  List<String> metrics() {
+    return texts(
+        """
+        select concat_ws(' ', symbol, venue, to_char(minute_start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), metric, trim_scale(value))
+        from live.minute_metrics""");
+  }
+
   List<String> sectors() {
     List<String> rows = new ArrayList<>();
     query(

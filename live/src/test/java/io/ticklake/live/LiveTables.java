@@ -15,12 +15,21 @@ final class LiveTables {
     return of(database.as("writer"));
   }
 
+  static LiveDatabase reconciler(PostgresDatabase database) {
+    return of(database.as("reconciler"));
+  }
+
   static LiveDatabase reader(PostgresDatabase database) {
     return of(database.as("reader"));
   }
 
   /** Makes the tables, or brings them up to date. */
   static int migrate(PostgresDatabase database) {
-    return new MigrateLive(of(database), writer(database).user(), reader(database).user()).run();
+    return new MigrateLive(
+            of(database),
+            writer(database).user(),
+            reconciler(database).user(),
+            reader(database).user())
+        .run();
   }
 }

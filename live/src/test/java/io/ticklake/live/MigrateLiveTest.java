@@ -39,11 +39,8 @@ class MigrateLiveTest {
         .schemas("live")
         .table("migrations")
         .locations("classpath:db/live")
-        .ignoreMigrationPatterns("repeatable:*")
-        .placeholders(
-            Map.of(
-                "writer", LiveTables.writer(database).user(),
-                "reader", LiveTables.reader(database).user()))
+        .repeatableSqlMigrationPrefix("none")
+        .placeholders(Map.of("reader", LiveTables.reader(database).user()))
         .target("1")
         .load()
         .migrate();
@@ -92,7 +89,7 @@ class MigrateLiveTest {
     for (String day : List.of("2026-01-05", "2026-01-06", "2026-01-05", "2026-01-07")) {
       texts(writer, "select live.add_day('%s')".formatted(day));
     }
-    assertThat(texts(writer, "select live.drop_days_before('2026-01-07')")).containsExactly("8");
+    assertThat(texts(writer, "select live.drop_days_before('2026-01-07')")).containsExactly("10");
     assertThat(
             texts(
                 writer,
@@ -100,6 +97,7 @@ class MigrateLiveTest {
         .containsExactly(
             "bars_live_20260107",
             "enriched_trades_20260107",
+            "minute_metrics_20260107",
             "sector_metrics_20260107",
             "sector_symbols_20260107");
   }
@@ -134,11 +132,54 @@ class MigrateLiveTest {
         "truncate live.enriched_trades",
         "alter table live.progress add mine integer",
         "drop schema live cascade",
-        "delete from live.migrations"
+        "delete from live.migrations",
+        "delete from live.enriched_trades",
+        "update live.enriched_trades set price = 0",
+        "delete from live.bars_live",
+        "delete from live.progress"
       })
-  void refusesTheWriterWhatIsTheOwners(String statement, PostgresDatabase database) {
+  void refusesTheWriterWhatIsNotItsWork(String statement, PostgresDatabase database) {
     LiveTables.migrate(database);
     assertRefused(LiveTables.writer(database), statement);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create table live.mine (a integer)",
+        "update live.progress set records = 0",
+        "update live.progress_offsets set next_offset = 0",
+        "insert into live.market_info select * from live.market_info",
+        "insert into live.metrics values ('m', 'means', 0)",
+        "update live.bars_live set trades = 0",
+        "delete from live.batches",
+        "delete from live.replaced_trades",
+        "select live.drop_days_before('2026-01-05')"
+      })
+  void refusesTheReconcilerWhatIsNotItsWork(String statement, PostgresDatabase database) {
+    LiveTables.migrate(database);
+    assertRefused(LiveTables.reconciler(database), statement);
+  }
+
+  @Test
+  void takesBackWhatAnOlderOneHasGranted(PostgresDatabase database) throws SQLException {
+    LiveTables.migrate(database);
+    LiveDatabase owner = LiveTables.of(database);
+    texts(owner, "grant delete on live.enriched_trades to " + LiveTables.writer(database).user());
+    texts(owner, "delete from live.migrations where script = 'R__grants.sql'");
+
+    LiveTables.migrate(database);
+
+    assertRefused(LiveTables.writer(database), "delete from live.enriched_trades");
+  }
+
+  @Test
+  void letsOneRoleDoAll(PostgresDatabase database) throws SQLException {
+    LiveDatabase owner = LiveTables.of(database);
+    new MigrateLive(owner, owner.user(), owner.user(), owner.user()).run();
+    assertThat(new MigrateLive(owner, owner.user(), owner.user(), owner.user()).run()).isZero();
+    texts(owner, "select live.add_day('2026-01-05')");
+    assertThat(texts(owner, "delete from live.enriched_trades returning symbol")).isEmpty();
   }
 
   @ParameterizedTest
@@ -176,7 +217,7 @@ class MigrateLiveTest {
   @Test
   void saysWhatToCheckWhereNoPostgresAnswers() {
     LiveDatabase nowhere = new LiveDatabase("jdbc:postgresql://127.0.0.1:1/x", "owner", "secret");
-    assertThatThrownBy(() -> new MigrateLive(nowhere, "w", "r").run())
+    assertThatThrownBy(() -> new MigrateLive(nowhere, "w", "c", "r").run())
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("127.0.0.1:1")
         .hasMessageNotContaining("secret");

@@ -383,6 +383,7 @@ class RunLiveTest {
     assertThat(rows.trades()).isEqualTo(expected.trades());
     assertThat(rows.bars()).isEqualTo(expected.bars());
     assertThat(rows.sectors()).isEqualTo(expected.sectors());
+    assertThat(rows.metrics()).isEqualTo(expected.metrics(LiveFixture.BLOCK));
   }
 
   /** What became of each record; only where each was read once. */

@@ -129,9 +129,10 @@ final class PlatformParts {
     Map<String, String> environment = new HashMap<>(settings());
     if (part != PartName.LIVE) {
       environment.remove(Settings.LIVE_OWNER_PASSWORD.environmentVariable());
-    }
-    if (part != PartName.LIVE && part != PartName.AIRFLOW) {
       environment.remove(Settings.LIVE_PASSWORD.environmentVariable());
+    }
+    if (part != PartName.AIRFLOW) {
+      environment.remove(Settings.LIVE_RECONCILER_PASSWORD.environmentVariable());
     }
     if (part == PartName.LIVE) {
       environment.put(Settings.LIVE_KEEPER.environmentVariable(), keeper);

@@ -42,6 +42,7 @@ final class PostgresServer {
       Map.of(
           Settings.LIVE_OWNER, Settings.LIVE_OWNER_PASSWORD,
           Settings.LIVE_USER, Settings.LIVE_PASSWORD,
+          Settings.LIVE_RECONCILER, Settings.LIVE_RECONCILER_PASSWORD,
           Settings.LIVE_READER, Settings.LIVE_READER_PASSWORD);
 
   private static final Set<String> FOREIGN_SETTINGS =
@@ -130,8 +131,9 @@ final class PostgresServer {
       String owner = Settings.LIVE_OWNER.defaultText();
       execute(connection, "grant create on database %I to %I", LIVE, owner);
       execute(connection, "revoke temporary on database %I from public", LIVE);
-      String writer = Settings.LIVE_USER.defaultText();
-      execute(connection, "grant temporary on database %I to %I", LIVE, writer);
+      for (Setting<String> role : List.of(Settings.LIVE_USER, Settings.LIVE_RECONCILER)) {
+        execute(connection, "grant temporary on database %I to %I", LIVE, role.defaultText());
+      }
     } catch (SQLException e) {
       throw new Unavailable(
           "Postgres did not make the roles of the live tables: %s. Its log is %s."

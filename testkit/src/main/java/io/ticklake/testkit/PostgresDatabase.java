@@ -5,8 +5,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
- * An empty database of a real Postgres, for one test. Beside its owner two roles may log in that
- * have no rights yet: a {@code writer} and a {@code reader}.
+ * An empty database of a real Postgres, for one test. Beside its owner three roles may log in that
+ * have no rights yet: a {@code writer}, a {@code reconciler} and a {@code reader}.
  *
  * @param url JDBC address
  * @param user who may do everything in it

@@ -50,7 +50,7 @@ public final class PostgresExtension implements ParameterResolver {
     String name = "test_" + DATABASES.incrementAndGet();
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      for (String role : List.of(name, name + "_writer", name + "_reader")) {
+      for (String role : List.of(name, name + "_writer", name + "_reconciler", name + "_reader")) {
         statement.execute("create role " + role + " login password '" + PASSWORD + "'");
       }
       statement.execute("create database " + name + " owner " + name);

@@ -32,6 +32,7 @@ final class TickLakeSystem implements LiveSystem {
     new MigrateLive(
             new LiveDatabase(database.url(), database.user(), database.password()),
             database.user(),
+            database.user(),
             database.user())
         .run();
   }
@@ -71,6 +72,7 @@ final class TickLakeSystem implements LiveSystem {
             Settings.LIVE_USER, database.user(),
             Settings.LIVE_PASSWORD, database.password(),
             Settings.LIVE_OWNER, database.user(),
+            Settings.LIVE_RECONCILER, database.user(),
             Settings.LIVE_READER, database.user());
     Map<String, String> environment = new HashMap<>();
     settings.forEach((setting, value) -> environment.put(setting.environmentVariable(), value));

@@ -132,6 +132,13 @@ public final class Settings {
       Setting.text("live.user", "live_writer", "Role that writes the live tables.");
   public static final Setting<String> LIVE_PASSWORD =
       Setting.secret("live.password", "Password of that role.");
+  public static final Setting<String> LIVE_RECONCILER =
+      Setting.text(
+          "live.reconciler",
+          "live_reconciler",
+          "Role that makes the live tables equal to the lake.");
+  public static final Setting<String> LIVE_RECONCILER_PASSWORD =
+      Setting.secret("live.reconciler_password", "Password of that role.");
   public static final Setting<String> LIVE_OWNER =
       Setting.text(
           "live.owner",
@@ -149,6 +156,14 @@ public final class Settings {
   public static final Setting<String> LIVE_READER_PASSWORD =
       Setting.secret("live.reader_password", "Password of that role.");
 
+  public static final Setting<String> LIVE_METRICS =
+      Setting.text(
+          "live.metrics",
+          "block_turnover,largest_trade",
+          "Metrics of each minute that live keeps in live.minute_metrics, separated by commas; those that are new are computed from the trades kept when it starts.");
+  public static final Setting<BigDecimal> LIVE_BLOCK_VALUE =
+      Setting.amount(
+          "live.block_value", "100000", "Price times size from which a trade is a block trade.");
   public static final Setting<Duration> LIVE_TRIGGER =
       Setting.duration(
           "live.trigger", "5s", "Time between batches of live; 0s: as fast as possible.");
@@ -334,10 +349,14 @@ public final class Settings {
           LIVE_DATABASE,
           LIVE_USER,
           LIVE_PASSWORD,
+          LIVE_RECONCILER,
+          LIVE_RECONCILER_PASSWORD,
           LIVE_OWNER,
           LIVE_OWNER_PASSWORD,
           LIVE_READER,
           LIVE_READER_PASSWORD,
+          LIVE_METRICS,
+          LIVE_BLOCK_VALUE,
           LIVE_TRIGGER,
           LIVE_MAX_ROWS,
           LIVE_DELAY,

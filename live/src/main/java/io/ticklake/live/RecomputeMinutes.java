@@ -1,9 +1,5 @@
 package io.ticklake.live;
 
-import io.ticklake.core.TradeConditions.Flags;
-import io.ticklake.live.LiveTrade.Source;
-import java.math.BigDecimal;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,14 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Computes the bars of the minutes named in the temporary table changed_trades anew from the
- * trades, and the sliding windows that hold these minutes.
+ * Computes bars and metrics of the minutes named in the temporary table changed_trades anew from
+ * the trades, and the sliding windows that hold these minutes.
  */
-final class RecomputeBars {
+final class RecomputeMinutes {
 
   private static final int TRADES_AT_ONCE = 50_000;
 
@@ -63,10 +58,17 @@ final class RecomputeBars {
 
   private final Connection connection;
   private final StagedRows staged;
+  private final List<MinuteMetric> metrics;
+  private final MetricRows metricRows;
 
-  RecomputeBars(Connection connection, StagedRows staged) {
+  /**
+   * @param metrics those that the tables hold
+   */
+  RecomputeMinutes(Connection connection, StagedRows staged, List<MinuteMetric> metrics) {
     this.connection = connection;
     this.staged = staged;
+    this.metrics = metrics;
+    this.metricRows = new MetricRows(connection, staged);
   }
 
   static void create(Statement statement) throws SQLException {
@@ -83,6 +85,7 @@ final class RecomputeBars {
   long run(LocalDate day, LocalDate keptFromOrNull, long batch) throws SQLException {
     Sql.update(connection, NOTE_BARS, keptFromOrNull == null ? null : keptFromOrNull.toString());
     Sql.update(connection, REMOVE);
+    metricRows.removeChanged();
     try (PreparedStatement statement = connection.prepareStatement(TRADES)) {
       statement.setFetchSize(10_000);
       statement.setObject(1, day.minusDays(1));
@@ -91,13 +94,14 @@ final class RecomputeBars {
         stage(rows);
       }
     }
+    metricRows.insertChanged(batch);
     return Sql.update(connection, ADD, batch);
   }
 
   private void stage(ResultSet rows) throws SQLException {
     List<LiveTrade> trades = new ArrayList<>();
     while (rows.next()) {
-      LiveTrade trade = trade(rows);
+      LiveTrade trade = TradeColumns.read(rows);
       // a series is never parted
       if (trades.size() >= TRADES_AT_ONCE && !trade.isOfSeriesOf(trades.get(trades.size() - 1))) {
         stage(trades);
@@ -110,32 +114,6 @@ final class RecomputeBars {
 
   private void stage(List<LiveTrade> trades) throws SQLException {
     staged.bars(BatchSums.of(trades, (symbol, micros) -> Security.UNKNOWN, Long.MIN_VALUE).bars);
-  }
-
-  private static LiveTrade trade(ResultSet row) throws SQLException {
-    Array conditions = row.getArray("conditions");
-    return new LiveTrade(
-        row.getString("symbol"),
-        row.getString("venue"),
-        row.getLong("event_time_ns"),
-        unscaled(row, "price"),
-        unscaled(row, "size"),
-        row.getString("trade_id"),
-        Sql.wholeOrNull(row, "sequence"),
-        conditions == null ? null : Arrays.asList((String[]) conditions.getArray()),
-        new Flags(
-            row.getBoolean("sets_last"),
-            row.getBoolean("sets_high_low"),
-            row.getBoolean("counts_volume")),
-        new Source(
-            row.getString("source_topic"),
-            row.getInt("source_partition"),
-            row.getLong("source_offset")),
-        row.getString("trade_key"));
-  }
-
-  private static long unscaled(ResultSet row, String column) throws SQLException {
-    BigDecimal value = row.getBigDecimal(column);
-    return value.setScale(8).unscaledValue().longValueExact();
+    staged.metrics(MetricSums.of(trades, metrics));
   }
 }
