@@ -154,6 +154,25 @@ def test_the_dashboard_shows_the_market_the_topics_and_the_runs(built: Up, page:
     page.screenshot(path=shots / "up-runs.png")
 
 
+def test_the_live_page_follows_the_job(built: Up, page: Page, shots: Path) -> None:
+    page.goto(f"http://127.0.0.1:{built.ports['dashboard']}/live")
+    age, tape, chart = (page.get_by_test_id(name) for name in ("age", "tape", "candles"))
+    expect(age).to_have_attribute("data-state", "live")
+    expect(tape.locator("tbody tr")).to_have_count(40)
+    expect(chart).to_have_attribute("data-bars", re.compile("^[1-9]"))
+    batch = int(tape.get_attribute("data-batch") or 0)
+    tape.evaluate("node => { node.kept = true }")
+
+    # Later batches come into the tables that are there, seconds after their trades.
+    page.wait_for_function(f"Number(document.querySelector('[data-testid=tape]').dataset.batch) > {batch + 3}", timeout=60_000)
+
+    assert tape.evaluate("node => node.kept === true")
+    assert 0 <= float(tape.get_attribute("data-median") or -1) < 60
+    expect(page.get_by_test_id("table-sectors").get_by_role("row")).not_to_have_count(1)
+    expect(page.get_by_test_id("table-metrics")).to_contain_text("largest trade")
+    page.screenshot(path=shots / "up-live.png", full_page=True)
+
+
 def test_a_person_backfills_an_hour_through_the_form(built: Up, page: Page, shots: Path) -> None:
     (hour,) = built.rows(
         "select strftime(min(event_time), '%Y-%m-%dT%H') as first, "

@@ -2,12 +2,14 @@
 
 It says what a real one says: lines of progress on standard error, one result line on standard output, on failure one
 line that starts with ``error: ``. Files in its folder tell it what to do, so that a test can change its mind midway:
-``exit`` holds an exit code, ``seconds`` how long it takes, ``hold`` which command does not end while the file says so.
+``exit`` holds an exit code, ``seconds`` how long it takes, ``hold`` which command does not end while the file says so,
+``run-marts`` is what runs in place of ``marts``, and so on.
 What it was called with is appended to ``calls``.
 """
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from proc import working_in
@@ -19,6 +21,7 @@ cd "$(dirname "$0")" || exit 1
 echo "$*" >> calls
 echo "reading the plan" >&2
 [ -e seconds ] && sleep "$(cat seconds)"
+[ -x "run-$1" ] && exec "./run-$1"
 while [ "$(cat hold 2>/dev/null)" = "$1" ]; do sleep 0.1; done
 if [ -e exit ]; then
     echo "error: {SENTENCE}" >&2
@@ -47,6 +50,15 @@ class StandIn:
 
     def holds(self, command: str | None) -> None:
         self._direct("hold", command)
+
+    def runs(self, command: str, line: list[str] | None) -> None:
+        """What runs in place of a command; None: the stand-in again."""
+        script = self.folder / f"run-{command}"
+        if line is None:
+            script.unlink(missing_ok=True)
+        else:
+            script.write_text(f"#!/bin/sh\nexec {shlex.join(line)}\n", encoding="utf-8")
+            script.chmod(0o755)
 
     def calls(self) -> list[str]:
         file = self.folder / "calls"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.error import HTTPError
 
+import duckdb
 import pytest
 
 from airflow_server import AirflowServer
 from board import runs
 from proc import listening_addresses, members_of_session
+from serving_file import HOME, Content, Trade, publish
 from stand_in import SENTENCE, StandIn
 
 pytestmark = pytest.mark.slow
@@ -131,6 +135,26 @@ def test_a_difference_in_the_lake_is_red_at_once_with_our_sentence(server: Airfl
     command.fails_with(65)
     run_id = server.trigger("verify_lake")
     assert_red_at_once(server, "verify_lake", run_id, "verify", "exit code 65, the data broke its contract")
+
+
+def test_a_data_test_that_fails_turns_the_marts_red_and_is_named(server: AirflowServer, command: StandIn, tmp_path: Path) -> None:
+    trades = [Trade("AAA", "2026-01-05 10:00:00", "100"), Trade("AAA", "2026-01-05 10:30:00", "110")]
+    serving = publish(tmp_path, Content(trades, {"AAA": "Energy"}))
+    with duckdb.connect(str(serving)) as connection:
+        file = f"read_parquet(['{tmp_path}/warehouse/release-1/gold.bars.parquet'])"
+        connection.execute(f"CREATE OR REPLACE VIEW gold.bars AS FROM {file} UNION ALL FROM {file}")
+    script = str(HOME / "dbt" / "build_marts.py")
+    command.runs("marts", [sys.executable, script, f"--serving={serving}", f"--marts={serving.with_name('marts.duckdb')}"])
+    try:
+        run_id = server.trigger("refresh_lake")
+        assert server.wait_for_run("refresh_lake", run_id) == "failed"
+    finally:
+        command.runs("marts", None)
+    assert server.task("refresh_lake", run_id, "publish")["state"] == "success"
+    assert server.task("refresh_lake", run_id, "marts")["state"] == "failed"
+    name = "source_unique_together_gold_bars_bar_interval__symbol__venue__bar_start"
+    assert any(f"The data test {name} failed" in line for line in server.log("refresh_lake", run_id, "marts"))
+    assert f"marts: The data test {name} failed" in as_the_dashboard_says(server, run_id)
 
 
 def test_a_store_that_does_not_answer_is_tried_again(server: AirflowServer, command: StandIn) -> None:

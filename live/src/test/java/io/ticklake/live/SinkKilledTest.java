@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ticklake.testkit.KafkaBroker;
 import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.KillRounds;
+import io.ticklake.testkit.KillablePostgres;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
 import java.nio.file.Path;
@@ -80,6 +81,32 @@ class SinkKilledTest {
         while (!isAtTheEnd(sink)) {
           job.assertLives(100);
         }
+      }
+      KafkaSinkTest.assertEqual(sink);
+    }
+  }
+
+  @Test
+  void goesOnWithAPostgresThatWasKilledAndIsBack(KafkaBroker broker) throws Exception {
+    try (KillablePostgres postgres = KillablePostgres.start(folder.resolve("postgres"))) {
+      PostgresDatabase database = postgres.newDatabase();
+      LiveTables.migrate(database);
+      LiveFixture market = new LiveFixture(broker);
+      SinkFixture sink = new SinkFixture(market, database, broker);
+      Random random = new Random(33);
+      try (JobProcess job = start(sink)) {
+        for (int round = 0; round < KillRounds.count(); round++) {
+          RunLiveTest.fill(market, random, 60);
+          market.once(database, "live.max_rows_per_batch=5");
+          job.assertLives(random.nextInt(300));
+          postgres.kill();
+          job.assertLives(200);
+          postgres.startAgain();
+        }
+        while (!isAtTheEnd(sink)) {
+          job.assertLives(100);
+        }
+        assertThat(job.said()).contains("waiting up to", "answers again");
       }
       KafkaSinkTest.assertEqual(sink);
     }
