@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Adds trades that are not there yet. Nearly all are new, and a COPY straight into the table costs
- * a third of an insert that looks first; so what seems new goes that way, and where the primary key
- * finds a copy after all, the whole batch goes the other.
+ * Adds trades that are not there yet, except those that reconcile took away. Nearly all are new,
+ * and a COPY straight into the table costs a third of an insert that looks first; so what seems new
+ * goes that way, and where the primary key finds a copy after all, the whole batch goes the other.
  */
 final class AddTrades {
 
@@ -25,7 +25,10 @@ final class AddTrades {
       """
       with added as (
         insert into live.enriched_trades (%1$s, source_topic, ingested_at, batch)
-        select %1$s, ?, ?, ? from new_trades
+        select %1$s, ?, ?, ? from new_trades n
+        where not exists (
+          select from live.replaced_trades r where r.symbol = n.symbol and r.venue = n.venue
+            and r.event_time_ns = n.event_time_ns and r.trade_key = n.trade_key and r.event_date = n.event_date)
         on conflict (symbol, venue, event_time_ns, trade_key, event_date) do nothing
         returning source_partition, source_offset)
       select n.ordinal from new_trades n
@@ -50,13 +53,14 @@ final class AddTrades {
    * Within the transaction of a batch.
    *
    * @param trades all of one topic
-   * @return those that were not there, in their order
+   * @return those that were added, in their order
    */
   List<LiveTrade> run(List<LiveTrade> trades, long batch, Instant now) throws SQLException {
     List<LiveTrade> suspects = new ArrayList<>();
     List<LiveTrade> fresh = new ArrayList<>(trades.size());
     for (LiveTrade trade : trades) {
-      (recent.maybeHas(trade) ? suspects : fresh).add(trade);
+      boolean isSuspect = recent.maybeHas(trade) || session.replaced.maybeHas(trade);
+      (isSuspect ? suspects : fresh).add(trade);
       recent.add(trade);
     }
     boolean copied = lookFirst-- <= 0 && copy(fresh, batch, now);

@@ -34,6 +34,7 @@ final class LiveSession implements AutoCloseable {
   final long epoch;
   final StagedRows staged;
   final Securities securities;
+  final ReplacedTrades replaced;
   final Map<PartitionProgress.Key, PartitionProgress> offsets = new TreeMap<>();
   final Set<LocalDate> days = new HashSet<>();
 
@@ -47,6 +48,7 @@ final class LiveSession implements AutoCloseable {
     this.epoch = epoch;
     this.staged = StagedRows.create(connection);
     this.securities = new Securities(connection);
+    this.replaced = new ReplacedTrades(connection);
     this.batch = progress.getLong("batch");
     this.keptFrom = Sql.dayOrNull(progress, "kept_from");
   }
@@ -111,6 +113,7 @@ final class LiveSession implements AutoCloseable {
   }
 
   private void load() throws SQLException {
+    replaced.load(0);
     Sql.query(
             connection,
             "select source_topic, source_partition, topic_id, next_offset, max_event_time_ns from live.progress_offsets",
@@ -144,7 +147,10 @@ final class LiveSession implements AutoCloseable {
               .formatted(locked.get(0), batch));
     }
     // reconcile writes batches of its own; which records were read, the offsets alone say
-    batch = locked.get(0);
+    if (locked.get(0) > batch) {
+      replaced.load(batch);
+      batch = locked.get(0);
+    }
   }
 
   /**

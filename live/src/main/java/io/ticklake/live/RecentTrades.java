@@ -24,11 +24,15 @@ final class RecentTrades {
     return (int) (hash >>> 32) & (PLACES - 1);
   }
 
-  private static long hash(LiveTrade trade) {
-    long hash = trade.eventTimeNs() * 0x9E3779B97F4A7C15L;
-    hash = (hash ^ trade.key().hashCode()) * 0xBF58476D1CE4E5B9L;
-    hash =
-        (hash ^ (trade.symbol().hashCode() * 31L + trade.venue().hashCode())) * 0x94D049BB133111EBL;
+  static long hash(LiveTrade trade) {
+    return hash(trade.symbol(), trade.venue(), trade.eventTimeNs(), trade.key());
+  }
+
+  /** Of the primary key of a trade. */
+  static long hash(String symbol, String venue, long eventTimeNs, String key) {
+    long hash = eventTimeNs * 0x9E3779B97F4A7C15L;
+    hash = (hash ^ key.hashCode()) * 0xBF58476D1CE4E5B9L;
+    hash = (hash ^ (symbol.hashCode() * 31L + venue.hashCode())) * 0x94D049BB133111EBL;
     return hash ^ (hash >>> 31);
   }
 }
