@@ -7,6 +7,7 @@ import io.ticklake.analytics.LakeSql;
 import io.ticklake.core.Hour;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
+import io.ticklake.live.CompareHours;
 import io.ticklake.live.LiveDatabase;
 import io.ticklake.live.ReconcileHours;
 import io.ticklake.live.Reconciled;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
     name = "reconcile",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes closed hours of the live tables equal to the lake: late trades come in, what the lake does not accept goes, sectors become those of the lake.",
+      "Makes closed hours of the live tables equal to the lake: late trades come in, what the lake does not accept goes, sectors become those of the lake, bars those of their trades.",
       "One transaction an hour, beside the running job; twice changes nothing."
     },
     footer = {
@@ -58,10 +59,16 @@ final class ReconcileCommand implements Callable<Integer> {
         ReconcileHours reconcile = ReconcileHours.open(configuration)) {
       BuiltHours built = BuiltHours.of(lake, configuration, reconciler, rangeOptions.range());
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
-      for (Hour hour : unequal(built.hours(), sql, reconcile)) {
+      List<Hour> unequal = unequal(built.hours(), sql, reconcile);
+      for (Hour hour : unequal) {
         reconcile.makeDays(hour);
         sql.run(
             List.of(ReconcileHours.inLake(hour)), rows -> reconcile.run(hour, rows, built.read()));
+      }
+      List<Hour> equal = new ArrayList<>(built.hours());
+      equal.removeAll(unequal);
+      try (CompareHours compare = CompareHours.open(reconciler)) {
+        CompareWithGold.run(equal, sql, compare).forEach(reconcile::recompute);
       }
       built.warn(LakeOptions.warnings(spec));
       tell(reconcile.result(), built.waiting(), Duration.between(began, Instant.now()));
@@ -69,6 +76,7 @@ final class ReconcileCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  /** Those whose trades differ. */
   private static List<Hour> unequal(List<Hour> hours, LakeSql sql, ReconcileHours reconcile) {
     List<Hour> unequal = new ArrayList<>();
     if (!hours.isEmpty()) {

@@ -7,20 +7,17 @@ import io.ticklake.analytics.LakeSql;
 import io.ticklake.analytics.TextTable;
 import io.ticklake.analytics.Verification;
 import io.ticklake.analytics.VerifyLake;
-import io.ticklake.core.Hour;
 import io.ticklake.core.LakeException.BadData;
 import io.ticklake.core.build.LakePlan;
 import io.ticklake.core.build.Scope;
 import io.ticklake.core.config.Configuration;
 import io.ticklake.core.lake.Lake;
 import io.ticklake.live.CompareHours;
-import io.ticklake.live.ComparedTable;
 import io.ticklake.live.Comparison;
 import io.ticklake.live.LiveDatabase;
 import io.ticklake.silver.SilverRules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +104,7 @@ final class VerifyCommand implements Callable<Integer> {
       LakeOptions.warnIfThereIsNone(lake, spec);
       built = BuiltHours.of(lake, configuration, reader, rangeOptions.range());
       LakeSql sql = LakeQueries.ofHeads(lake, configuration, spec);
-      compareAll(built.hours(), sql, compare);
+      CompareWithGold.run(built.hours(), sql, compare);
       found = compare.result();
     }
     long waiting = built.waiting();
@@ -130,30 +127,6 @@ final class VerifyCommand implements Callable<Integer> {
               .formatted(count(built.overdue().size(), "closed hour")));
     }
     return ExitCode.OK;
-  }
-
-  /** All hours of the lake at one moment. */
-  private static void compareAll(List<Hour> hours, LakeSql sql, CompareHours compare) {
-    List<String> queries = new ArrayList<>();
-    for (Hour hour : hours) {
-      for (ComparedTable table : ComparedTable.values()) {
-        queries.add(table.inLake(hour));
-      }
-    }
-    int[] next = {0};
-    int tables = ComparedTable.values().length;
-    if (!queries.isEmpty()) {
-      sql.run(
-          queries,
-          rows -> {
-            if (next[0] == 0) {
-              compare.restart(); // files that go away during the first query are looked for again
-            }
-            Hour hour = hours.get(next[0] / tables);
-            compare.compare(ComparedTable.values()[next[0] % tables], hour, rows);
-            next[0]++;
-          });
-    }
   }
 
   private void show(Comparison found) {

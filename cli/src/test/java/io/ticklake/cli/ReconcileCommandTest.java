@@ -221,6 +221,31 @@ class ReconcileCommandTest {
     assertThat(run("verify", "--live").exitCode()).isZero();
   }
 
+  @Test
+  void computesAnewWhatWasChangedByHandWithoutItsTrades() throws IOException, SQLException {
+    send("A 14:00:05 100", "A 14:00:30 101", "B 14:01:00 7", "A 16:00:00 1");
+    build();
+    assertThat(run("verify", "--live").exitCode()).isZero();
+    change(
+        "update live.bars_live set close = 7 where bar_interval = '1m' and symbol = 'A' and bar_start = '2026-01-05T14:00Z'");
+    change("update live.sector_metrics set trades = 9 where window_start = '2026-01-05T14:01Z'");
+    change(
+        "delete from live.bars_live where bar_interval = '5m' and symbol = 'B' and bar_start = '2026-01-05T14:00Z'");
+    change(
+        """
+        insert into live.bars_live (bar_interval, symbol, venue, bar_start, volume, turnover, trades, first_event_time_ns, last_event_time_ns, batch)
+        values ('1m', 'C', 'X', '2026-01-05T14:07Z', 3, 605.5, 2, 0, 0, 1)""");
+    assertThat(run("verify", "--live").exitCode()).isEqualTo(65);
+
+    assertThat(run("reconcile").out())
+        .startsWith(
+            "reconcile: 1 of 3 closed hours changed: 0 trades inserted, 0 removed, 0 corrected");
+
+    assertThat(run("verify", "--live").exitCode()).isZero();
+    assertThat(strings("select symbol from live.bars_live where symbol = 'C'")).isEmpty();
+    assertThat(run("reconcile").out()).startsWith("reconcile: 0 of 3 closed hours changed");
+  }
+
   /** A record of 16:00 about a trade that was sent before. */
   private static String amendment(String kind, int id, String of, String values) {
     return "{\"kind\":\"%s\",\"symbol\":\"A\",\"venue\":\"X\",\"trade_id\":\"%d\",\"original_event_time\":%d,\"event_time\":%d%s}%n"

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -82,7 +83,24 @@ public final class ReconcileHours implements AutoCloseable {
   private static final String NOTE_MINUTES =
       """
       insert into changed_minutes (window_start, sector)
-      select minute, sector from changed_trades except select window_start, sector from changed_minutes""";
+      select minute, sector from changed_trades where sector is not null
+      except select window_start, sector from changed_minutes""";
+
+  // all that there is of an hour, and what has no trade
+  private static final String NOTE_HOUR =
+      """
+      with given as (select ?::date as day, ?::timestamptz as start, ?::timestamptz as ends)
+      insert into changed_trades (symbol, venue, minute, sector)
+      select symbol, venue, date_trunc('minute', event_time), sector from live.enriched_trades, given
+      where event_date = day and event_time >= start and event_time < ends
+      union select symbol, venue, bar_start, null from live.bars_live, given where bar_start >= start and bar_start < ends
+      union select symbol, venue, minute_start, null from live.minute_metrics, given where minute_start >= start and minute_start < ends""";
+
+  private static final String NOTE_SECTORS_OF_HOUR =
+      """
+      with given as (select ?::timestamptz as start, ?::timestamptz as ends)
+      insert into changed_minutes (window_start, sector)
+      select window_start, sector from live.sector_metrics, given where window_start >= start and window_start < ends""";
 
   // only what the lake has read can be missing there
   private static final String REMOVE =
@@ -216,6 +234,28 @@ public final class ReconcileHours implements AutoCloseable {
     }
   }
 
+  /**
+   * Computes all bars, metrics and sector minutes of an hour anew: for one that has the trades of
+   * the lake and still says something else than gold, as somebody changed it by hand.
+   */
+  public void recompute(Hour hour) {
+    try {
+      connection.rollback(); // what an attempt that failed has left
+      Progress progress = lock();
+      if (isDropped(hour, progress)) {
+        connection.rollback();
+        return;
+      }
+      Instant start = hour.start();
+      Instant end = hour.plus(1).start();
+      Sql.update(connection, NOTE_HOUR, hour.day(), start, end);
+      Sql.update(connection, NOTE_SECTORS_OF_HOUR, start, end);
+      result = result.plus(computeAnew(hour, progress));
+    } catch (SQLException e) {
+      throw DatabaseFailure.explained(database, e);
+    }
+  }
+
   /** Makes the partitions that the hour needs, in a transaction of its own. */
   public void makeDays(Hour hour) {
     try {
@@ -250,7 +290,7 @@ public final class ReconcileHours implements AutoCloseable {
   }
 
   private Reconciled change(Hour hour, Progress progress) throws SQLException {
-    if (progress.keptFrom() != null && hour.day().isBefore(progress.keptFrom())) {
+    if (isDropped(hour, progress)) {
       connection.rollback();
       return Reconciled.NOTHING;
     }
@@ -272,6 +312,17 @@ public final class ReconcileHours implements AutoCloseable {
       connection.rollback();
       return Reconciled.NOTHING;
     }
+    return computeAnew(hour, progress)
+        .plus(new Reconciled(0, 0, 0, inserted, removed, corrected, 0, 0));
+  }
+
+  private static boolean isDropped(Hour hour, Progress progress) {
+    return progress.keptFrom() != null && hour.day().isBefore(progress.keptFrom());
+  }
+
+  /** What changed_trades and changed_minutes name, and the commit. */
+  private Reconciled computeAnew(Hour hour, Progress progress) throws SQLException {
+    long batch = progress.batch() + 1;
     List<MinuteMetric> kept = KeptMetrics.among(metrics, connection);
     long bars =
         new RecomputeMinutes(connection, staged, kept).run(hour.day(), progress.keptFrom(), batch);
@@ -286,7 +337,7 @@ public final class ReconcileHours implements AutoCloseable {
         batch,
         LiveSession.STREAM);
     connection.commit();
-    return new Reconciled(0, 1, 0, inserted, removed, corrected, bars, minutes);
+    return new Reconciled(0, 1, 0, 0, 0, 0, bars, minutes);
   }
 
   /** What all hours so far came to. */
