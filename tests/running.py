@@ -40,13 +40,16 @@ class Up:
         assert done.code == 0, done.err
         return list(csv.DictReader(io.StringIO(done.out)))
 
-    def airflow(self, path: str) -> Any:
+    def airflow(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """What Airflow's REST API answers; a body is posted."""
         base = f"http://127.0.0.1:{self.ports['airflow']}"
         login = json.dumps({"username": "admin", "password": self.password}).encode()
         token = urllib.request.Request(f"{base}/auth/token", login, {"Content-Type": "application/json"})
         with urllib.request.urlopen(token, timeout=30) as answer:
             access = json.load(answer)["access_token"]
-        request = urllib.request.Request(f"{base}/api/v2/{path}", headers={"Authorization": f"Bearer {access}"})
+        headers = {"Authorization": f"Bearer {access}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{base}/api/v2/{path}", data, headers)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 

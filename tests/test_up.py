@@ -62,6 +62,19 @@ def test_a_task_log_ends_with_rows_and_duration(built: Up) -> None:
     assert re.fullmatch(r"heal: .*\d+ .* rows.*, [\d.]+ s", lines[-1]), lines[-3:]
 
 
+def test_airflow_makes_the_live_tables_equal_to_the_lake_and_proves_it(built: Up) -> None:
+    run = f"dags/verify_live/dagRuns/{built.airflow('dags/verify_live/dagRuns', {'logical_date': None})['dag_run_id']}"
+    wait_until(lambda: built.airflow(run)["state"] in ("success", "failed"), "the end of the proof")
+    said = {}
+    for task in ("reconcile", "verify"):
+        found = f"{run}/taskInstances/{task}"
+        log = built.airflow(f"{found}/logs/{built.airflow(found)['try_number']}")["content"]
+        said[task] = [entry["event"] for entry in log if not entry["event"].startswith("::")][-3:]
+    assert built.airflow(run)["state"] == "success", said
+    assert re.fullmatch(r"reconcile: \d+ of \d+ closed hours? changed: .* s", said["reconcile"][-1]), said
+    assert re.fullmatch(r"verify: .* s", said["verify"][-1]), said
+
+
 def test_nothing_listens_beyond_this_machine(built: Up) -> None:
     addresses = listening_addresses(processes_of(built.lake))
     loopback = {"0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000"}
