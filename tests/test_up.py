@@ -177,7 +177,7 @@ def test_the_live_page_follows_the_job(built: Up, page: Page, shots: Path) -> No
     tape.evaluate("node => { node.kept = true }")
 
     # Later batches come into the tables that are there, seconds after their trades.
-    page.wait_for_function(f"Number(document.querySelector('[data-testid=tape]').dataset.batch) > {batch + 3}", timeout=60_000)
+    wait_until(lambda: int(tape.get_attribute("data-batch") or 0) > batch + 3, "later batches on the page")
 
     assert tape.evaluate("node => node.kept === true")
     assert 0 <= float(tape.get_attribute("data-median") or -1) < 60
