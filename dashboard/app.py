@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from board.pages import LIVE, MARKET, PIPELINE, SYMBOL
+from board.parts.drawer import closed_drawer
 
 # Drawn here: an icon by name would be fetched from a server of Google.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
@@ -13,4 +14,6 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 <rect x="10.5" y="2" width="1" height="12"/></g></svg>"""
 
 st.set_page_config(page_title="ticklake", page_icon=ICON, layout="wide")
-st.navigation([MARKET, LIVE, SYMBOL, PIPELINE], position="top").run()
+chosen = st.navigation([MARKET, LIVE, SYMBOL, PIPELINE], position="top")
+closed_drawer(chosen.title)
+chosen.run()

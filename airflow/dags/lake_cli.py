@@ -126,7 +126,7 @@ class LakeOperator(BaseOperator):
         errors = threading.Thread(target=_pass_on_errors, args=(process.stderr, complaints), daemon=True)
         try:
             errors.start()
-            result = _pass_on_all_but_the_last(process.stdout)
+            result = _pass_on_all_but_the_result(process.stdout, self.arguments[0])
             exit_code = process.wait()
             # A child that outlives the command may hold the pipe open; its lines are not waited for.
             errors.join(timeout=5)
@@ -201,16 +201,20 @@ def _database_file() -> str:
     return str(Path(os.environ["AIRFLOW_HOME"]) / "database")
 
 
-def _pass_on_all_but_the_last(lines: IO[str]) -> str:
-    last = ""
+def _pass_on_all_but_the_result(lines: IO[str], command: str) -> str:
+    """Each line as it comes; but one that begins with the command may be its result, which the task says at the end."""
+    held = last = ""
     for raw in lines:
         line = raw.rstrip()
         if not line:
             continue
-        if last:
-            log.info("%s", last)
+        if held:
+            log.info("%s", held)
+        held = line if line.startswith(command) else ""
+        if not held:
+            log.info("%s", line)
         last = line
-    return last
+    return held or last
 
 
 def _pass_on_errors(lines: IO[str], complaints: list[str]) -> None:

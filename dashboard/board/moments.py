@@ -82,5 +82,10 @@ def decimals(values: Iterable[float | None]) -> int:
     return next((places for places in range(2, most) if all(abs(round(value, places) - value) < 1e-9 for value in known)), most)
 
 
+def share(value: float) -> str:
+    """A part of a whole; what is little is not nothing."""
+    return f"{value * 100:.3f} %" if value == 0 or value >= 5e-6 else "< 0.001 %"
+
+
 def percent(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value * 100:+.2f} %"

@@ -21,6 +21,7 @@ class Settings:
     serving: Path
     command: Path
     brokers: str
+    topics: frozenset[str]
     refresh: str
     live_refresh: str
     live_database: str
@@ -39,6 +40,10 @@ class Settings:
             serving=Path(serving) if serving else folder / "serving" / "analytics.duckdb",
             command=Path(environment.get("TICKLAKE_COMMAND") or HOME / "ticklake"),
             brokers=environment.get("TICKLAKE_KAFKA_BROKERS") or "127.0.0.1:9092",
+            topics=frozenset(
+                environment.get(f"TICKLAKE_KAFKA_{name}_TOPIC") or default
+                for name, default in (("TICKS", "stock-ticks"), ("MARKET_INFO", "market-info"))
+            ),
             refresh=environment.get("TICKLAKE_DASHBOARD_REFRESH") or "2s",
             live_refresh=environment.get("TICKLAKE_DASHBOARD_LIVE_REFRESH") or "1s",
             live_database=environment.get("TICKLAKE_LIVE_DATABASE") or "",

@@ -283,6 +283,22 @@ def test_how_old_the_data_is_stays_in_sight(open_page: Open, path: str, look: st
     shoot(page, f"age-{urlsplit(path).path.strip('/') or 'market'}-{look}")
 
 
+def test_the_menu_of_a_phone_closes_when_a_page_is_chosen(open_page: Open) -> None:
+    page = open_page("/", "phone")
+    drawer = page.get_by_test_id("stSidebar")
+    expect(page.locator("[data-testid=prices][data-name=trends] a").first).to_be_visible()
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    expect(drawer).to_have_attribute("data-collapsed", "false")
+
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Pipeline").tap()
+
+    expect(page).to_have_url(re.compile("/pipeline$"))
+    expect(drawer).to_have_attribute("data-collapsed", "true")
+    page.reload()
+    expect(page.get_by_test_id("stMetric").first).to_be_visible()
+    expect(drawer).to_have_attribute("data-collapsed", "true")
+
+
 def test_a_choice_of_the_pipeline_is_in_the_address(open_page: Open) -> None:
     page = open_page("/pipeline?section=rejects")
     page.get_by_role("combobox", name="Reason").click()

@@ -10,7 +10,7 @@ import streamlit as st
 from board import live, pipeline, ran, runs, storage, topics
 from board.backend import Backend, backend
 from board.freshness import freshness
-from board.moments import UNKNOWN, ago, clock, from_epoch, now, short, size, span
+from board.moments import UNKNOWN, ago, clock, from_epoch, now, share, short, size, span
 from board.page import choice, page, say_if_no_choice
 from board.parts.columns import Column, columns
 from board.parts.table import Link, Long, Right, table
@@ -57,7 +57,7 @@ def overview() -> None:
                 "Not in Postgres yet", f"{seconds.fresh['lag']:,}", help="Records in Kafka that the live path has not read."
             )
         st.metric("Records in 24 h", short(counts["records"]), help=f"Ticks and market info, appended in the {LOOK_BACK}.")
-        st.metric("Rejected", f"{rejected * 100:.3f} %", help="Of these records; of a replayed one the last attempt counts.")
+        st.metric("Rejected", share(rejected), help="Of these records; of a replayed one the last attempt counts.")
         st.metric("Memory of all parts", size(known["memory_bytes"]) if known else UNKNOWN)
         st.metric(
             "Disk",
@@ -135,6 +135,7 @@ def stream() -> None:
     st.subheader("Topics", anchor=False)
     try:
         every = topics.partitions(brokers)
+        read = settings().topics | {name for name, _ in committed}
     except topics.NoBroker as problem:
         st.info(f"{problem} Offsets in the lake are shown without it.", icon=":material/cloud_off:")
         rows = [
@@ -155,8 +156,9 @@ def stream() -> None:
                     "partition": one.number,
                     "first offset": one.begin,
                     "end": one.end,
-                    "in the release up to": committed.get((one.topic, one.number), 0),
-                    "behind": max(0, one.end - committed.get((one.topic, one.number), 0)),
+                    # Of topics that the lake does not read, such as those of a sink, nothing is behind.
+                    "in the release up to": committed.get((one.topic, one.number), 0) if one.topic in read else None,
+                    "behind": max(0, one.end - committed.get((one.topic, one.number), 0)) if one.topic in read else None,
                     "in Postgres up to": seconds.offsets[one.topic, one.number]["next_offset"]
                     if seconds and (one.topic, one.number) in seconds.offsets
                     else None,
@@ -244,7 +246,7 @@ def rejects() -> None:
                 "records": row["records"],
                 "table": row["table_name"],
                 "newest": ago(from_epoch(row["newest"])),
-                "of all records": Right(f"{row['records'] / counts['records'] * 100:.4f} %" if counts["records"] else ""),
+                "of all records": Right(share(row["records"] / counts["records"]) if counts["records"] else ""),
             }
             for row in reasons
         ],

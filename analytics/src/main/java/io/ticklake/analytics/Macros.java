@@ -47,11 +47,11 @@ final class Macros {
     return all;
   }
 
-  /** Every macro as it is called, and what it gives. */
+  /** Every macro that a query may call, as it is called, and what it gives. */
   static Map<String, String> described() {
     Map<String, String> described = new LinkedHashMap<>();
-    SIGNATURES.forEach(
-        (name, arguments) -> described.put(name + "(" + arguments + ")", meaning(name)));
+    onTables()
+        .forEach(name -> described.put(name + "(" + SIGNATURES.get(name) + ")", meaning(name)));
     return described;
   }
 

@@ -88,7 +88,7 @@ final class SqlCompleter implements Completer {
       all.putAll(Views.described());
     } else if (AFTER_FROM.matcher(before).find()) {
       all.putAll(Views.described());
-      Macros.names().forEach(macro -> all.put(macro + "(", Macros.meaning(macro)));
+      Macros.onTables().forEach(macro -> all.put(macro + "(", Macros.meaning(macro)));
     } else {
       columns(statement).forEach(column -> all.put(column.name(), column.meaning()));
       functions().forEach(function -> all.putIfAbsent(function + "(", null));
@@ -116,7 +116,7 @@ final class SqlCompleter implements Completer {
             .filter(
                 table ->
                     text.contains(table.fullName())
-                        || Macros.names().stream()
+                        || Macros.onTables().stream()
                             .anyMatch(
                                 macro ->
                                     text.contains(macro + "(")

@@ -51,7 +51,7 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "WORKLOAD",
-      description = "Default: all but live and serving.")
+      description = "bronze, import, bars, live, serving. Default: all but live and serving.")
   List<String> names = new ArrayList<>();
 
   @Option(names = "--quick", description = "Less input: under a minute each.")

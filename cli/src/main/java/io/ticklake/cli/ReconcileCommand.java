@@ -37,8 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ticklake reconcile",
       "  ticklake reconcile --from 2026-01-05T00 --to 2026-01-06T00 --output json",
-      "",
-      "Password: TICKLAKE_LIVE_RECONCILER_PASSWORD, or the configuration file. Metrics: those of ticklake live."
+      "Password: TICKLAKE_LIVE_RECONCILER_PASSWORD, or the configuration file; beside up it is known. Metrics: those of ticklake live."
     })
 final class ReconcileCommand implements Callable<Integer> {
 

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "  ticklake verify",
       "  ticklake verify --from 2026-01-05T00 --to 2026-01-06T00",
       "  ticklake verify --live",
-      "  ticklake verify --live --from 2026-01-05T00 --to 2026-01-06T00 --output json"
+      "  ticklake verify --live --from 2026-01-05T00 --to 2026-01-06T00 --output json",
+      "Password for --live: TICKLAKE_LIVE_READER_PASSWORD, or the configuration file; beside up it is known."
     })
 final class VerifyCommand implements Callable<Integer> {
 

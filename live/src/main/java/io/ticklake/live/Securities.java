@@ -60,6 +60,7 @@ final class Securities implements KnownSecurities {
   private final Map<String, SecurityVersions> newest = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, SecurityVersions> asked = new HashMap<>();
   private int kept;
+  private int records;
 
   Securities(Connection connection) {
     this(connection, KEPT_OF_ALL);
@@ -74,8 +75,8 @@ final class Securities implements KnownSecurities {
   }
 
   /** How many records were in memory when the last batch began. */
-  int kept() {
-    return kept;
+  int records() {
+    return records;
   }
 
   /** Makes known what the questions that follow are about, and forgets what those before were. */
@@ -183,6 +184,7 @@ final class Securities implements KnownSecurities {
       kept -= cost(eldest.next());
       eldest.remove();
     }
+    records = kept - newest.size();
   }
 
   private static int cost(SecurityVersions versions) {

@@ -93,7 +93,7 @@ final class WriteProgress {
         f.corrections,
         f.marketInfo,
         text(newest),
-        (long) session.securities.kept(),
+        (long) session.securities.records(),
         Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     Sql.update(connection, "delete from live.batches where batch <= ?", number - KEPT_BATCHES);
   }

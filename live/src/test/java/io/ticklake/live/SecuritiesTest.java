@@ -42,7 +42,7 @@ class SecuritiesTest {
       for (int batch = 0; batch < 60; batch++) {
         addSome(securities, connection, random, batch);
         askForSome(securities, random);
-        assertThat(securities.kept()).isLessThanOrEqualTo(MOST);
+        assertThat(securities.records()).isLessThanOrEqualTo(MOST);
       }
     }
     assertThat(all.values().stream().mapToInt(Map::size).sum()).isGreaterThan(5 * MOST);

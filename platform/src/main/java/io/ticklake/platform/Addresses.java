@@ -1,5 +1,6 @@
 package io.ticklake.platform;
 
+import io.ticklake.core.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,11 +19,12 @@ final class Addresses {
                 line(
                     lines,
                     "Postgres",
-                    "127.0.0.1:%d, database and user %s, password in %s"
+                    "127.0.0.1:%d, database %s, to read as %s, password in %s"
                         .formatted(
                             port,
                             PostgresServer.LIVE,
-                            folder.secretFile(PostgresServer.secretName(PostgresServer.LIVE)))));
+                            Settings.LIVE_READER.defaultText(),
+                            folder.secretFile(PostgresServer.readerSecret()))));
     port(state, PartName.STORE)
         .ifPresent(
             port ->

@@ -157,7 +157,16 @@ final class PostgresServer {
   }
 
   private String liveSecret(Setting<String> role) {
-    return folder.secret(secretName(role.defaultText().replace('_', '-')));
+    return folder.secret(liveSecretName(role));
+  }
+
+  /** Name of the secret with the password of who reads the live tables. */
+  static String readerSecret() {
+    return liveSecretName(Settings.LIVE_READER);
+  }
+
+  private static String liveSecretName(Setting<String> role) {
+    return secretName(role.defaultText().replace('_', '-'));
   }
 
   /** Address of a database for SQLAlchemy, password included: never print it. */
