@@ -107,7 +107,7 @@ class LakeOperator(BaseOperator):
         killer.start()
 
     def _run(self, command: list[str]) -> tuple[str, str, int]:
-        """The last line of standard output, the last ``error: `` line of standard error, the exit code."""
+        """The result, else the last line of standard output; the last ``error: `` line of standard error, the exit code."""
         self._process = process = subprocess.Popen(
             [*_ended_with_its_task(), *command],
             stdin=subprocess.DEVNULL,

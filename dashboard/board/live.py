@@ -77,7 +77,7 @@ WHERE bar_interval = '1m' AND symbol = %(symbol)s AND venue = %(venue)s AND clos
 WINDOW last_20 AS (ORDER BY bar_start ROWS BETWEEN 19 PRECEDING AND CURRENT ROW)
 ORDER BY bar_start
 """
-# The newest minutes of one series in which it has any.
+# Of one series, the five minutes up to the newest trade of all.
 METRICS = """
 SELECT extract(epoch FROM m.minute_start)::float8 AS minute, m.metric, m.value::float8 AS value, k.meaning
 FROM live.minute_metrics AS m JOIN live.metrics AS k USING (metric)

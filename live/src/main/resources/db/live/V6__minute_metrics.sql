@@ -18,14 +18,17 @@ comment on column live.minute_metrics.value is 'Its value, exact.';
 comment on column live.minute_metrics.batch is 'The batch that changed it last: live.batches.';
 
 create table live.metrics (
-  metric      text   primary key,
-  meaning     text   not null,
-  since_batch bigint not null
+  metric  text   primary key,
+  meaning text   not null,
+  epoch   bigint not null
 );
 comment on table live.metrics is 'The metrics that the running job keeps; each holds for all trades that are there.';
 comment on column live.metrics.metric is 'Its name.';
 comment on column live.metrics.meaning is 'What its values are, parameters included: what computed them, for a job that means something else computes them anew.';
-comment on column live.metrics.since_batch is 'The batch after which its values were computed from all trades that were there.';
+comment on column live.metrics.epoch is 'The last job that kept it: where a later one that did not has written, its values are computed anew.';
+
+-- whether reconcile has replaced a trade
+create index on live.replaced_trades (event_time_ns, symbol, venue, trade_key);
 
 create or replace function live.add_day(day date) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC'

@@ -67,7 +67,10 @@ final class ReconcileCommand implements Callable<Integer> {
       List<Hour> equal = new ArrayList<>(built.hours());
       equal.removeAll(unequal);
       try (CompareHours compare = CompareHours.open(reconciler)) {
-        CompareWithGold.run(equal, sql, compare).forEach(reconcile::recompute);
+        for (Hour hour : CompareWithGold.run(equal, sql, compare)) {
+          reconcile.makeDays(hour);
+          reconcile.recompute(hour);
+        }
       }
       built.warn(LakeOptions.warnings(spec));
       tell(reconcile.result(), built.waiting(), Duration.between(began, Instant.now()));

@@ -235,6 +235,8 @@ class ReconcileCommandTest {
         """
         insert into live.bars_live (bar_interval, symbol, venue, bar_start, volume, turnover, trades, first_event_time_ns, last_event_time_ns, batch)
         values ('1m', 'C', 'X', '2026-01-05T14:07Z', 3, 605.5, 2, 0, 0, 1)""");
+    change(
+        "insert into live.minute_metrics values ('C', 'X', '2026-01-05T14:07Z', 'largest_trade', 1, 1)");
     assertThat(run("verify", "--live").exitCode()).isEqualTo(65);
 
     assertThat(run("reconcile").out())
@@ -242,6 +244,7 @@ class ReconcileCommandTest {
             "reconcile: 1 of 3 closed hours changed: 0 trades inserted, 0 removed, 0 corrected");
 
     assertThat(run("verify", "--live").exitCode()).isZero();
+    assertThat(strings("select symbol from live.minute_metrics where symbol = 'C'")).isEmpty();
     assertThat(strings("select symbol from live.bars_live where symbol = 'C'")).isEmpty();
     assertThat(run("reconcile").out()).startsWith("reconcile: 0 of 3 closed hours changed");
   }

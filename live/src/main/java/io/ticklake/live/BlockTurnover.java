@@ -18,7 +18,7 @@ record BlockTurnover(BigDecimal least) implements MinuteMetric {
   @Override
   public String meaning() {
     return "Turnover of the trades that count for volume and are worth %s or more."
-        .formatted(least.toPlainString());
+        .formatted(least.stripTrailingZeros().toPlainString());
   }
 
   @Override

@@ -5,10 +5,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Which metrics the tables hold: live.metrics. A metric that is new, or means something else than
@@ -18,43 +22,68 @@ final class KeptMetrics {
 
   private static final int ROWS_AT_ONCE = 10_000;
 
-  // by the primary key, day by day
+  // A job of a ticklake that knows no metrics, or keeps others, has left batches of its own.
+  private static final String WHOLE =
+      """
+      select metric, meaning from live.metrics m
+      where not exists (select from live.batches b where b.epoch > m.epoch)""";
+
+  private static final String DAYS =
+      """
+      select to_date(right(c.relname, 8), 'YYYYMMDD') as day from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'live.enriched_trades'::regclass order by 1""";
+
+  // by the primary key of a day's partition
   private static final String TRADES =
-      "select * from live.enriched_trades order by symbol, venue, event_time_ns";
+      "select * from live.enriched_trades where event_date = ? order by symbol, venue, event_time_ns";
 
   private KeptMetrics() {}
 
   /**
-   * Makes the tables hold these metrics and no other; a transaction of its own.
+   * Makes the tables hold these metrics and no other, in one transaction for which the stream
+   * waits; before a job writes anything.
    *
-   * @return those that were computed
+   * @param tell takes a line for each that is computed, before it is
    */
-  static List<MinuteMetric> keep(List<MinuteMetric> metrics, LiveSession session)
+  static void keep(List<MinuteMetric> metrics, LiveSession session, Consumer<String> tell)
       throws SQLException {
-    session.lock();
     Connection connection = session.connection;
-    Map<String, String> kept = meanings(connection);
-    List<MinuteMetric> computed = new ArrayList<>();
-    for (MinuteMetric metric : metrics) {
-      if (!metric.meaning().equals(kept.remove(metric.name()))) {
-        remove(metric.name(), connection);
-        Sql.update(
-            connection,
-            "insert into live.metrics (metric, meaning, since_batch) values (?, ?, ?)",
-            metric.name(),
-            metric.meaning(),
-            session.batch);
-        computed.add(metric);
+    Map<String, String> whole = meanings(WHOLE, connection);
+    List<LocalDate> days = Sql.query(connection, DAYS, row -> Sql.dayOrNull(row, "day"));
+    connection.commit();
+    List<MinuteMetric> missing =
+        metrics.stream()
+            .filter(metric -> !metric.meaning().equals(whole.get(metric.name())))
+            .toList();
+    if (!missing.isEmpty()) {
+      missing.forEach(
+          metric ->
+              tell.accept(
+                  "computing the metric %s from the trades that are there"
+                      .formatted(metric.name())));
+      session.makeDays(new TreeSet<>(days));
+    }
+    session.lock();
+    Set<String> wanted = metrics.stream().map(MinuteMetric::name).collect(Collectors.toSet());
+    for (String other : meanings("select metric, meaning from live.metrics", connection).keySet()) {
+      if (!wanted.contains(other)) {
+        remove(other, connection);
       }
     }
-    for (String unknown : kept.keySet()) {
-      remove(unknown, connection);
+    for (MinuteMetric metric : missing) {
+      remove(metric.name(), connection);
+      Sql.update(
+          connection,
+          "insert into live.metrics (metric, meaning, epoch) values (?, ?, ?)",
+          metric.name(),
+          metric.meaning(),
+          session.epoch);
     }
-    if (!computed.isEmpty()) {
-      compute(computed, session);
+    Sql.update(connection, "update live.metrics set epoch = ?", session.epoch);
+    if (!missing.isEmpty()) {
+      compute(missing, days, session);
     }
     connection.commit();
-    return computed;
   }
 
   /**
@@ -64,13 +93,14 @@ final class KeptMetrics {
    */
   static List<MinuteMetric> among(List<MinuteMetric> metrics, Connection connection)
       throws SQLException {
-    Map<String, String> kept = meanings(connection);
+    Map<String, String> kept = meanings("select metric, meaning from live.metrics", connection);
     List<MinuteMetric> same =
         metrics.stream()
             .filter(metric -> metric.meaning().equals(kept.get(metric.name())))
             .toList();
     same.forEach(metric -> kept.remove(metric.name()));
-    for (Map.Entry<String, String> other : kept.entrySet()) {
+    if (!kept.isEmpty()) {
+      Map.Entry<String, String> other = kept.entrySet().iterator().next();
       throw new BadRequest(
           "The live tables keep the metric %s as '%s' and the settings of this command say something else. Give it live.metrics and live.block_value as ticklake live has them."
               .formatted(other.getKey(), other.getValue()));
@@ -78,12 +108,11 @@ final class KeptMetrics {
     return same;
   }
 
-  private static Map<String, String> meanings(Connection connection) throws SQLException {
+  private static Map<String, String> meanings(String sql, Connection connection)
+      throws SQLException {
     Map<String, String> meanings = new HashMap<>();
     Sql.query(
-        connection,
-        "select metric, meaning from live.metrics",
-        row -> meanings.put(row.getString("metric"), row.getString("meaning")));
+        connection, sql, row -> meanings.put(row.getString("metric"), row.getString("meaning")));
     return meanings;
   }
 
@@ -92,15 +121,19 @@ final class KeptMetrics {
     Sql.update(connection, "delete from live.minute_metrics where metric = ?", metric);
   }
 
-  private static void compute(List<MinuteMetric> metrics, LiveSession session) throws SQLException {
+  private static void compute(List<MinuteMetric> metrics, List<LocalDate> days, LiveSession session)
+      throws SQLException {
     MetricSums sums = new MetricSums(metrics);
-    try (PreparedStatement statement = session.connection.prepareStatement(TRADES)) {
-      statement.setFetchSize(ROWS_AT_ONCE);
-      try (ResultSet rows = statement.executeQuery()) {
-        for (long read = 1; rows.next(); read++) {
-          sums.add(TradeColumns.read(rows));
-          if (read % ROWS_AT_ONCE == 0) {
-            session.staged.metrics(sums.take());
+    for (LocalDate day : days) {
+      try (PreparedStatement statement = session.connection.prepareStatement(TRADES)) {
+        statement.setFetchSize(ROWS_AT_ONCE);
+        statement.setObject(1, day);
+        try (ResultSet rows = statement.executeQuery()) {
+          for (long read = 1; rows.next(); read++) {
+            sums.add(TradeColumns.read(rows));
+            if (read % ROWS_AT_ONCE == 0) {
+              session.staged.metrics(sums.take());
+            }
           }
         }
       }

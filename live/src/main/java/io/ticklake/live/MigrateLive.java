@@ -2,7 +2,11 @@ package io.ticklake.live;
 
 import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -13,6 +17,8 @@ import org.flywaydb.core.internal.exception.FlywaySqlException;
  * role that does it owns the tables; it grants the others what they need.
  */
 public final class MigrateLive {
+
+  private static final String UNKNOWN_ROLE = "42704";
 
   private final LiveDatabase owner;
   private final String writer;
@@ -63,10 +69,26 @@ public final class MigrateLive {
               .formatted(owner, e.getMessage().strip(), writer, reconciler, reader),
           e);
     } catch (FlywayException e) {
+      Optional<SQLException> unknown = unknownRole(e);
+      if (unknown.isPresent()) {
+        String said = unknown.get().getMessage().lines().findFirst().orElse("").strip();
+        throw new BadRequest(
+            "A role of the live tables of %s does not exist: %s. Make the roles %s, %s and %s, or name others by live.user, live.reconciler and live.reader."
+                .formatted(owner, said, writer, reconciler, reader),
+            e);
+      }
       throw new BadRequest(
           "The live tables of %s could not be made or changed: %s"
               .formatted(owner, e.getMessage().strip()),
           e);
     }
+  }
+
+  private static Optional<SQLException> unknownRole(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .filter(cause -> UNKNOWN_ROLE.equals(cause.getSQLState()))
+        .findFirst();
   }
 }

@@ -21,9 +21,10 @@ import java.util.stream.Collectors;
  * Makes hours of the live tables equal to the lake: trades that came late or are missing come in,
  * those that the lake does not accept go, all get what the lake's securities say of them, and the
  * bars, metrics and sector minutes they touch are computed anew. An hour whose trades are equal is
- * neither copied nor locked. Each other hour is one transaction that locks live.progress as the
- * running job does for a batch; it counts as a batch without records, so that whoever follows the
- * tables sees what changed; what was there before stands in live.replaced_trades.
+ * neither copied nor locked, unless its bars or sector minutes differ from gold. Each other hour is
+ * one transaction that locks live.progress as the running job does for a batch; it counts as a
+ * batch without records, so that whoever follows the tables sees what changed; what was there
+ * before stands in live.replaced_trades.
  */
 public final class ReconcileHours implements AutoCloseable {
 
@@ -147,6 +148,7 @@ public final class ReconcileHours implements AutoCloseable {
     this.metrics = metrics;
     this.connection = connection;
     this.staged = StagedRows.create(connection);
+    KeptMetrics.among(metrics, connection);
     try (Statement statement = connection.createStatement()) {
       LakeTrades.create(statement);
       RecomputeMinutes.create(statement);

@@ -94,10 +94,7 @@ public final class RunLive {
       marketInfo = topics.find(configuration.get(Settings.MARKET_INFO_TOPIC));
     }
     session.accept(ticks, marketInfo);
-    for (MinuteMetric computed : KeptMetrics.keep(metrics, session)) {
-      tell.accept(
-          "the metric %s is computed from the trades that are there".formatted(computed.name()));
-    }
+    KeptMetrics.keep(metrics, session, tell);
     boolean once = pace instanceof Pace.Once;
     Duration interval = pace instanceof Pace.Every every ? every.interval() : Duration.ZERO;
     ReadKafka reader =

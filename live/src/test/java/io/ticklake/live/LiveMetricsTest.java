@@ -12,6 +12,9 @@ import io.ticklake.testkit.KafkaExtension;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,6 +84,34 @@ class LiveMetricsTest {
   }
 
   @Test
+  void computesAnewWhereAJobHasWrittenThatKnewNoMetrics() throws SQLException {
+    market.send(0, LiveFixture.tick("A", 1, "150", ""));
+    market.once(database);
+    // as a ticklake of before there were metrics would
+    change("create table live.hidden as select * from live.metrics");
+    change("delete from live.metrics");
+    market.send(0, LiveFixture.tick("A", 2, "200", ""));
+    market.once(database, "live.metrics=");
+    change("insert into live.metrics select * from live.hidden");
+    change("drop table live.hidden");
+
+    market.once(database);
+
+    assertThat(rows()).isEqualTo(market.fromScratch().metrics(LiveFixture.BLOCK)).isNotEmpty();
+  }
+
+  @Test
+  void makesTheDaysThatItComputes() throws SQLException {
+    market.send(0, LiveFixture.tick("A", 1, "150", ""));
+    market.once(database, "live.metrics=");
+    change("drop table live.minute_metrics_20260105");
+
+    market.once(database);
+
+    assertThat(rows()).isEqualTo(market.fromScratch().metrics(LiveFixture.BLOCK)).isNotEmpty();
+  }
+
+  @Test
   void computesAnewWhatReconcileChanges() throws Exception {
     market.send(
         0,
@@ -127,6 +158,13 @@ class LiveMetricsTest {
         .hasMessage(
             "live.metrics names 'larges', which is no metric of the live tables. There are block_turnover, largest_trade; leave it empty for none.");
     assertThat(LiveMetrics.of(Configuration.of(Map.of("live.metrics", "")))).isEmpty();
+  }
+
+  private void change(String sql) throws SQLException {
+    try (Connection connection = LiveTables.of(database).connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private List<String> rows() {

@@ -3,6 +3,7 @@ package io.ticklake.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ticklake.core.LakeException.BadRequest;
 import io.ticklake.core.LakeException.Unavailable;
 import io.ticklake.testkit.PostgresDatabase;
 import io.ticklake.testkit.PostgresExtension;
@@ -53,6 +54,9 @@ class MigrateLiveTest {
 
     assertThat(LiveTables.migrate(database)).isPositive();
 
+    texts(
+        LiveTables.writer(database),
+        "insert into live.minute_metrics values ('A', 'X', '2026-01-05T14:00Z', 'm', 1, 1)");
     texts(LiveTables.writer(database), "select live.add_day('2026-01-06')");
     texts(
         LiveTables.writer(database),
@@ -171,6 +175,16 @@ class MigrateLiveTest {
     LiveTables.migrate(database);
 
     assertRefused(LiveTables.writer(database), "delete from live.enriched_trades");
+  }
+
+  @Test
+  void saysWhichRoleIsMissing(PostgresDatabase database) {
+    LiveDatabase owner = LiveTables.of(database);
+    assertThatThrownBy(
+            () -> new MigrateLive(owner, owner.user(), "nobody_there", owner.user()).run())
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("nobody_there")
+        .hasMessageContaining("live.reconciler");
   }
 
   @Test

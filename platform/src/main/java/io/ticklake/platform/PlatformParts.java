@@ -131,6 +131,9 @@ final class PlatformParts {
       environment.remove(Settings.LIVE_OWNER_PASSWORD.environmentVariable());
       environment.remove(Settings.LIVE_PASSWORD.environmentVariable());
     }
+    if (part != PartName.AIRFLOW && part != PartName.DASHBOARD) {
+      environment.remove(Settings.LIVE_READER_PASSWORD.environmentVariable());
+    }
     if (part != PartName.AIRFLOW) {
       environment.remove(Settings.LIVE_RECONCILER_PASSWORD.environmentVariable());
     }
