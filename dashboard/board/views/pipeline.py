@@ -23,7 +23,7 @@ MOST_PARTITIONS = 60
 
 def show() -> None:
     say_if_no_choice("section", SECTIONS)
-    section = st.segmented_control(
+    st.segmented_control(
         "Section",
         list(SECTIONS),
         default="overview",
@@ -32,8 +32,15 @@ def show() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    # Only the section in sight is read, so the others cost nothing.
-    st.fragment(run_every=settings().refresh)(SECTIONS[section or "overview"])()
+    st.fragment(run_every=settings().refresh)(in_sight)()
+
+
+def in_sight() -> None:
+    """Only this section is read, so the others cost nothing.
+
+    Which one is asked of the session at each refresh: a click that comes while a refresh runs is not lost on a busy machine.
+    """
+    SECTIONS[st.session_state.get("section") or "overview"]()
 
 
 def overview() -> None:
