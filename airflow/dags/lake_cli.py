@@ -96,7 +96,8 @@ class LakeOperator(BaseOperator):
             raise AirflowFailException(message) if reason else AirflowException(message)
         result = result or f"{name}: done"
         context["ti"].xcom_push(key="return_value", value=result)
-        log.info("%s", result)
+        if result.startswith((name, self.arguments[0])):  # any other last line stands in the log already
+            log.info("%s", result)
         return result
 
     def on_kill(self) -> None:
@@ -107,7 +108,7 @@ class LakeOperator(BaseOperator):
         killer.start()
 
     def _run(self, command: list[str]) -> tuple[str, str, int]:
-        """The result, else the last line of standard output; the last ``error: `` line of standard error, the exit code."""
+        """The last line of standard output, the last ``error: `` line of standard error, the exit code."""
         self._process = process = subprocess.Popen(
             [*_ended_with_its_task(), *command],
             stdin=subprocess.DEVNULL,

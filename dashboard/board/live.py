@@ -129,6 +129,14 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Minutes:
+    """Of one series: the bars of the last hours, and what each metric says of the last five minutes, at one moment."""
+
+    bars: list[Row]
+    metrics: list[Row]
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far the live path has read, what became of the records, and what it rejected."""
 
@@ -175,21 +183,12 @@ def series(where: Address) -> list[tuple[str, str]]:
 
 
 @st.cache_data(ttl=60, show_spinner=False, max_entries=64)
-def bars(where: Address, symbol: str, venue: str, newest: float, batch: int) -> list[Row]:
+def minutes(where: Address, symbol: str, venue: str, newest: float, batch: int) -> Minutes:
     """The minutes of one series up to the newest event of a batch."""
     del batch  # another batch makes another answer
     with _transaction(where) as ask:
-        rows: list[Row] = ask(BARS, symbol=symbol, venue=venue, newest=newest, hours=HOURS)
-        return rows
-
-
-@st.cache_data(ttl=60, show_spinner=False, max_entries=64)
-def metrics(where: Address, symbol: str, venue: str, newest: float, batch: int) -> list[Row]:
-    """What each metric says of the last five minutes of one series, up to the newest event of a batch."""
-    del batch  # another batch makes another answer
-    with _transaction(where) as ask:
-        rows: list[Row] = ask(METRICS, symbol=symbol, venue=venue, newest=newest)
-        return rows
+        series = {"symbol": symbol, "venue": venue, "newest": newest}
+        return Minutes(bars=ask(BARS, **series, hours=HOURS), metrics=ask(METRICS, **series))
 
 
 @st.cache_data(ttl=2, show_spinner=False, max_entries=4)

@@ -66,9 +66,10 @@ def test_one_look_is_of_one_batch(settings: Settings, tables: LiveTables) -> Non
     assert [trade["symbol"] for trade in seen.trades[2:]] == ["AAA", "BBB"]
     assert {row["sector"]: row["trades_15"] for row in seen.sectors} == {"Energy": 3, "Finance": 1}
     assert set(live.series(where)) == {("AAA", "XSIM"), ("BBB", "XSIM"), ("CCC", "XSIM")}
-    (*_, bar) = live.bars(where, "AAA", "XSIM", seen.fresh["newest"], 2)
+    minutes = live.minutes(where, "AAA", "XSIM", seen.fresh["newest"], 2)
+    (*_, bar) = minutes.bars
     assert (bar["close"], bar["state"]) == (20.25, "open")
-    (metric, *_) = live.metrics(where, "AAA", "XSIM", seen.fresh["newest"], 2)
+    (metric, *_) = minutes.metrics
     assert (metric["metric"], metric["value"]) == ("largest_trade", 202.5)
     assert metric["minute"] == bar["time"]
 

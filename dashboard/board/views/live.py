@@ -121,12 +121,12 @@ def draw(where: live.Address, symbol: str, venue: str) -> None:
     if seen is None or seen.newest is None:
         return
     newest, batch = seen.fresh["newest"], seen.fresh["batch"]
-    rows, _ = kept(f"bars {symbol} {venue}", lambda: live.bars(where, symbol, venue, newest, batch))
-    if not rows:
+    minutes, _ = kept(f"minutes {symbol} {venue}", lambda: live.minutes(where, symbol, venue, newest, batch))
+    if minutes is None or not minutes.bars:
         st.info(f"{symbol} on {venue} has not traded in the last {live.HOURS} hours.", icon=":material/hourglass_empty:")
         return
     candles(
-        bars.Chart(tuple(rows), cut=False),
+        bars.Chart(tuple(minutes.bars), cut=False),
         name=f"{symbol} · {venue} · 1m",
         view=f"{symbol} {venue} live",
         interval=ONE_MINUTE,
@@ -137,8 +137,7 @@ def draw(where: live.Address, symbol: str, venue: str) -> None:
     )
     closed = f"Bars before {live.minute(seen.fresh['watermark'])} UTC are closed; " if seen.fresh["watermark"] else ""
     st.caption(f"{closed}younger ones may change while trades come late. [All intervals](symbol?symbol={symbol}&venue={venue})")
-    values, _ = kept(f"metrics {symbol} {venue}", lambda: live.metrics(where, symbol, venue, newest, batch))
-    metrics(values or [])
+    metrics(minutes.metrics)
 
 
 def metrics(values: list[Row]) -> None:

@@ -39,7 +39,10 @@ declare
 begin
   -- who finds a day missing while another makes it waits, and then finds it there
   perform pg_advisory_xact_lock('live.progress'::regclass::oid::bigint);
-  foreach parent in array array['enriched_trades', 'bars_live', 'minute_metrics', 'sector_metrics', 'sector_symbols'] loop
+  -- every partitioned table, as drop_days_before does: a new one needs no new function
+  for parent in
+    select c.relname from pg_class c where c.relnamespace = 'live'::regnamespace and c.relkind = 'p' order by 1
+  loop
     part := parent || '_' || to_char(day, 'YYYYMMDD');
     if to_regclass(format('live.%I', part)) is null then
       -- attached, not created in place: that would lock out the readers of the other days

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -66,11 +67,9 @@ final class ReconcileCommand implements Callable<Integer> {
       }
       List<Hour> equal = new ArrayList<>(built.hours());
       equal.removeAll(unequal);
-      try (CompareHours compare = CompareHours.open(reconciler)) {
-        for (Hour hour : CompareWithGold.run(equal, sql, compare)) {
-          reconcile.makeDays(hour);
-          reconcile.recompute(hour);
-        }
+      for (Hour hour : differentFromGold(equal, sql, reconciler)) {
+        reconcile.makeDays(hour);
+        reconcile.recompute(hour);
       }
       built.warn(LakeOptions.warnings(spec));
       tell(reconcile.result(), built.waiting(), Duration.between(began, Instant.now()));
@@ -93,6 +92,14 @@ final class ReconcileCommand implements Callable<Integer> {
           });
     }
     return unequal;
+  }
+
+  // seen at one moment, which is over before anything is computed
+  private static Set<Hour> differentFromGold(
+      List<Hour> hours, LakeSql sql, LiveDatabase reconciler) {
+    try (CompareHours compare = CompareHours.open(reconciler)) {
+      return CompareWithGold.run(hours, sql, compare);
+    }
   }
 
   private void tell(Reconciled done, long waiting, Duration took) {

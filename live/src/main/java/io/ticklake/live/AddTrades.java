@@ -59,9 +59,10 @@ final class AddTrades {
     List<LiveTrade> suspects = new ArrayList<>();
     List<LiveTrade> fresh = new ArrayList<>(trades.size());
     for (LiveTrade trade : trades) {
-      boolean isSuspect = recent.maybeHas(trade) || session.replaced.maybeHas(trade);
+      long hash = trade.keyHash();
+      boolean isSuspect = recent.maybeHas(hash) || session.replaced.maybeHas(hash);
       (isSuspect ? suspects : fresh).add(trade);
-      recent.add(trade);
+      recent.add(hash);
     }
     boolean copied = lookFirst-- <= 0 && copy(fresh, batch, now);
     Set<LiveTrade> there = addMissing(copied ? suspects : trades, batch, now);

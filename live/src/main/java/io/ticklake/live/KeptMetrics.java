@@ -139,6 +139,6 @@ final class KeptMetrics {
       }
     }
     session.staged.metrics(sums.finish());
-    new MetricRows(session.connection, session.staged).insert(session.batch);
+    new MetricRows(session.connection, session.staged, metrics).insert(session.batch);
   }
 }

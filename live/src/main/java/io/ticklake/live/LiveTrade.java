@@ -88,6 +88,19 @@ record LiveTrade(
     return eventTimeNs - Math.floorMod(eventTimeNs, MINUTE);
   }
 
+  /** Hash of its primary key. */
+  long keyHash() {
+    return keyHash(symbol, venue, eventTimeNs, key);
+  }
+
+  /** Hash of the primary key of a trade. */
+  static long keyHash(String symbol, String venue, long eventTimeNs, String key) {
+    long hash = eventTimeNs * 0x9E3779B97F4A7C15L;
+    hash = (hash ^ key.hashCode()) * 0xBF58476D1CE4E5B9L;
+    hash = (hash ^ (symbol.hashCode() * 31L + venue.hashCode())) * 0x94D049BB133111EBL;
+    return hash ^ (hash >>> 31);
+  }
+
   /** Price times size, exact: 16 decimals. */
   BigDecimal turnover() {
     return BigDecimal.valueOf(price, 8).multiply(BigDecimal.valueOf(size, 8));

@@ -3,6 +3,7 @@ package io.ticklake.live;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Writes live.minute_metrics, always within a transaction of somebody else. */
 final class MetricRows {
@@ -12,8 +13,9 @@ final class MetricRows {
   private static final String ADD_PARTS =
       """
       insert into live.minute_metrics as m (%1$s, batch)
-      select %1$s, ? from new_metrics where joined_by = ?
-      on conflict (symbol, venue, minute_start, metric) do update set value = %2$s, batch = excluded.batch""";
+      select %1$s, ? from new_metrics
+      on conflict (symbol, venue, minute_start, metric) do update set
+        value = case excluded.metric %2$s end, batch = excluded.batch""";
 
   private static final String REMOVE_CHANGED =
       """
@@ -33,22 +35,30 @@ final class MetricRows {
 
   private final Connection connection;
   private final StagedRows staged;
+  private final List<MinuteMetric> metrics;
+  private final String addParts;
 
-  MetricRows(Connection connection, StagedRows staged) {
+  /**
+   * @param metrics those that the tables hold
+   */
+  MetricRows(Connection connection, StagedRows staged, List<MinuteMetric> metrics) {
     this.connection = connection;
     this.staged = staged;
+    this.metrics = metrics;
+    this.addParts =
+        ADD_PARTS.formatted(
+            COLUMNS,
+            metrics.stream()
+                .map(metric -> "when '%s' then %s".formatted(metric.name(), metric.join().sql()))
+                .collect(Collectors.joining(" ")));
   }
 
   /** Joins what new trades are with what is there. */
-  void addParts(List<MetricSums.Value> parts, long batch) throws SQLException {
-    if (parts.isEmpty()) {
-      return;
-    }
-    staged.metrics(parts);
-    for (MinuteMetric.Join join : MinuteMetric.Join.values()) {
-      if (parts.stream().anyMatch(part -> part.metric().join() == join)) {
-        Sql.update(connection, ADD_PARTS.formatted(COLUMNS, join.sql()), batch, join.name());
-      }
+  void addParts(List<LiveTrade> trades, long batch) throws SQLException {
+    List<MetricSums.Value> parts = MetricSums.of(trades, metrics);
+    if (!parts.isEmpty()) {
+      staged.metrics(parts);
+      Sql.update(connection, addParts, batch);
     }
   }
 
@@ -57,7 +67,12 @@ final class MetricRows {
     Sql.update(connection, REMOVE_CHANGED);
   }
 
-  /** Inserts what is staged of these minutes. */
+  /** Stages what trades are, whole minutes of them. */
+  void stage(List<LiveTrade> trades) throws SQLException {
+    staged.metrics(MetricSums.of(trades, metrics));
+  }
+
+  /** Inserts what is staged of the changed minutes. */
   void insertChanged(long batch) throws SQLException {
     Sql.update(connection, INSERT_CHANGED, batch);
   }

@@ -41,7 +41,9 @@ interface MinuteMetric {
     abstract BigDecimal of(BigDecimal one, BigDecimal other);
   }
 
-  /** Value of the column metric: letters a to z, digits and underscores. */
+  /**
+   * Value of the column metric, and part of a statement: letters a to z, digits and underscores.
+   */
   String name();
 
   /**

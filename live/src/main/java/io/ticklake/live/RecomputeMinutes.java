@@ -58,7 +58,6 @@ final class RecomputeMinutes {
 
   private final Connection connection;
   private final StagedRows staged;
-  private final List<MinuteMetric> metrics;
   private final MetricRows metricRows;
 
   /**
@@ -67,8 +66,7 @@ final class RecomputeMinutes {
   RecomputeMinutes(Connection connection, StagedRows staged, List<MinuteMetric> metrics) {
     this.connection = connection;
     this.staged = staged;
-    this.metrics = metrics;
-    this.metricRows = new MetricRows(connection, staged);
+    this.metricRows = new MetricRows(connection, staged, metrics);
   }
 
   static void create(Statement statement) throws SQLException {
@@ -114,6 +112,6 @@ final class RecomputeMinutes {
 
   private void stage(List<LiveTrade> trades) throws SQLException {
     staged.bars(BatchSums.of(trades, (symbol, micros) -> Security.UNKNOWN, Long.MIN_VALUE).bars);
-    staged.metrics(MetricSums.of(trades, metrics));
+    metricRows.stage(trades);
   }
 }

@@ -7,9 +7,10 @@ import java.sql.SQLException;
 import java.util.BitSet;
 
 /**
- * Guesses whether reconcile has removed or corrected a trade: the lake has decided on it, and a
- * topic that is read again must not bring it back. It may take a trade for another, never overlook
- * one that live.replaced_trades holds. It is of the same size whatever that table holds.
+ * Guesses by the hash of its key whether reconcile has removed or corrected a trade: the lake has
+ * decided on it, and a topic that is read again must not bring it back. It may take a trade for
+ * another, never overlook one that live.replaced_trades holds. It is of the same size whatever that
+ * table holds.
  */
 final class ReplacedTrades {
 
@@ -35,7 +36,7 @@ final class ReplacedTrades {
         while (row.next()) {
           places.set(
               place(
-                  RecentTrades.hash(
+                  LiveTrade.keyHash(
                       row.getString("symbol"),
                       row.getString("venue"),
                       row.getLong("event_time_ns"),
@@ -45,8 +46,8 @@ final class ReplacedTrades {
     }
   }
 
-  boolean maybeHas(LiveTrade trade) {
-    return !places.isEmpty() && places.get(place(RecentTrades.hash(trade)));
+  boolean maybeHas(long hash) {
+    return places.get(place(hash));
   }
 
   private static int place(long hash) {

@@ -30,7 +30,7 @@ final class StagedRows {
           ) on commit delete rows""",
           """
           create temp table if not exists new_metrics (
-            symbol text, venue text, minute_start timestamptz, metric text, joined_by text, value numeric(58, 16)
+            symbol text, venue text, minute_start timestamptz, metric text, value numeric(58, 16)
           ) on commit delete rows""",
           """
           create temp table if not exists new_sectors (
@@ -104,14 +104,16 @@ final class StagedRows {
   }
 
   void metrics(List<MetricSums.Value> values) throws SQLException {
-    try (CopyRows rows = new CopyRows(connection, "new_metrics", 6)) {
+    if (values.isEmpty()) {
+      return;
+    }
+    try (CopyRows rows = new CopyRows(connection, "new_metrics", 5)) {
       for (MetricSums.Value value : values) {
         rows.row()
             .text(value.minute().symbol())
             .text(value.minute().venue())
             .moment(value.minute().startNs() / 1_000)
             .text(value.metric().name())
-            .text(value.metric().join().name())
             .decimal(value.value());
       }
       rows.finish();

@@ -61,7 +61,6 @@ final class WriteBatch {
 
   private final LiveSession session;
   private final Connection connection;
-  private final List<MinuteMetric> metrics;
   private final MetricRows metricRows;
   private final AddTrades addTrades;
   private final WriteProgress progress;
@@ -71,9 +70,8 @@ final class WriteBatch {
    */
   WriteBatch(LiveSession session, List<MinuteMetric> metrics) {
     this.session = session;
-    this.metrics = metrics;
     this.connection = session.connection;
-    this.metricRows = new MetricRows(connection, session.staged);
+    this.metricRows = new MetricRows(connection, session.staged, metrics);
     this.addTrades = new AddTrades(session);
     this.progress = new WriteProgress(session);
   }
@@ -147,7 +145,7 @@ final class WriteBatch {
     BatchSums sums = BatchSums.of(added, session.securities, LiveDay.start(session.keptFrom));
     session.staged.bars(sums.bars);
     Sql.update(connection, ADD_BARS, number);
-    metricRows.addParts(MetricSums.of(added, metrics), number);
+    metricRows.addParts(added, number);
     session.staged.sectors(sums);
     Sql.update(connection, ADD_SECTORS, number);
   }
