@@ -156,6 +156,10 @@ public final class LakeSql {
     }
   }
 
+  boolean isRunning() {
+    return running != null;
+  }
+
   /** How far the running query is, in percent; empty if none runs or nobody can tell. */
   public OptionalDouble progress() {
     PreparedStatement statement = running;
