@@ -357,6 +357,22 @@ def test_pages_fit_a_phone_and_the_dark(open_page: Open, path: str, look: str) -
     shoot(page, f"{urlsplit(path).path.strip('/') or 'market'}-{look}")
 
 
+def test_light_and_dark_are_chosen_in_the_menu_and_the_chart_follows(open_page: Open) -> None:
+    page = open_page("/symbol?symbol=FFF&interval=1m&range=6h")
+    chart = page.get_by_test_id("candles")
+    expect(chart).to_have_attribute("data-ink", "#1c2530")
+    chart.evaluate("node => { node.querySelector('canvas').kept = true }")
+    page.get_by_test_id("stMainMenu").click()
+
+    for look, ground, ink in (("Dark", "rgb(16, 21, 28)", "#e4e9ef"), ("Light", "rgb(255, 255, 255)", "#1c2530")):
+        page.get_by_role("menuitemradio", name=look).click()
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", ground)
+        expect(chart).to_have_attribute("data-ink", ink)
+        expect_age_in_sight_at_the_end(page)
+
+    assert chart.evaluate("node => node.querySelector('canvas').kept === true")
+
+
 def test_what_runs_said_can_be_read_on_a_phone(browser: Browser, lake: PublishedLake, tmp_path: Path) -> None:
     with AirflowAnswers(lake.folder) as airflow:
         airflow.run(

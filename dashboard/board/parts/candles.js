@@ -44,6 +44,7 @@ function paint(host, state, data) {
     timeScale: { borderColor: line, secondsVisible: seconds, timeVisible: data.seconds < 86400 },
     rightPriceScale: { borderColor: line },
   });
+  host.dataset.ink = state.chart.options().layout.textColor;
   // Of the pane of prices alone: volume stays in units.
   state.candles.priceScale().applyOptions({ mode: data.others.length ? L.PriceScaleMode.Percentage : L.PriceScaleMode.Normal });
   state.candles.applyOptions({
