@@ -159,7 +159,8 @@ def test_the_dashboard_shows_the_market_the_topics_and_the_runs(built: Up, page:
     expect(page.get_by_test_id("table-messages")).to_contain_text('"event_time":')
     page.screenshot(path=shots / "up-stream.png")
     page.goto(f"{base}/pipeline?section=runs")
-    run = page.get_by_test_id("table-runs").get_by_role("row").filter(has_text="success").first
+    runs = page.get_by_test_id("table-runs").get_by_role("row").filter(has_text="refresh_lake")
+    run = runs.filter(has_text="success").first
     expect(run).to_contain_text(re.compile(r"heal: .* rows"))
     expect(run.get_by_role("link")).to_have_attribute(
         "href", re.compile(rf"^http://127.0.0.1:{built.ports['airflow']}/dags/refresh_lake/runs/")

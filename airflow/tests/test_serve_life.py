@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,38 +23,26 @@ def command(tmp_path: Path) -> StandIn:
     return StandIn(tmp_path / "command")
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An AIRFLOW_HOME whose SQLite database has its tables: making them takes longer than most of what is tested here."""
-    home = tmp_path_factory.mktemp("prepared")
-    server = AirflowServer(home, {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db"})
-    prepare = 'set -a; . "$0/airflow.env"; exec python3 "$0/prepare_metadata.py"'
-    subprocess.run(["bash", "-c", prepare, SERVE.parent], env=server.environment(), check=True, capture_output=True, timeout=300)
-    return home
-
-
 @pytest.fixture
-def server(command: StandIn, prepared: Path, tmp_path: Path) -> Iterator[AirflowServer]:
+def server(command: StandIn, with_tables: Callable[[Path], Path], tmp_path: Path) -> Iterator[AirflowServer]:
     settings = {"TICKLAKE_COMMAND": str(command.path), "TICKLAKE_REFRESH_CRON": "0 0 1 1 *", "TICKLAKE_AIRFLOW_GRACE": "1"}
-    home = tmp_path / "home"
-    home.mkdir()
-    for name in ("airflow.db", "metadata_ready.json"):
-        shutil.copy(prepared / name, home)
-    with AirflowServer(home, settings) as server:
+    with AirflowServer(with_tables(tmp_path / "home"), settings) as server:
         yield server
-
-
-def wait_for_command(server: AirflowServer, command: StandIn, dag_id: str) -> None:
-    command.takes(300)
-    server.trigger(dag_id)
-    server.wait_until(lambda: bool(command.processes()), "the command", 240)
 
 
 def left_behind(sessions: list[int]) -> list[int]:
     return [pid for session in sessions for pid in members_of_session(session)]
 
 
+def moment(server: AirflowServer, part: str, event: str) -> str:
+    """When the log of a part told of this for the first time."""
+    lines = (server.home / "logs/components" / f"{part}.log").read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if event in line).split(" ", 1)[0]
+
+
 def test_ends_when_a_part_dies_and_starts_again_with_the_same_login(server: AirflowServer) -> None:
+    ready = moment(server, "api-server", "Uvicorn running")
+    assert ready < moment(server, "scheduler", "Starting the scheduler"), "no task may start before the API server answers"
     password = server.password
     sessions = server.sessions()
     os.kill(server.processes()["dag-processor"], signal.SIGKILL)
@@ -64,65 +50,45 @@ def test_ends_when_a_part_dies_and_starts_again_with_the_same_login(server: Airf
     assert "error: Airflow's dag-processor ended; see " in server.output()
     assert left_behind(sessions) == []
 
-    begun = time.monotonic()
     server.start()
-    print(f"second start: {time.monotonic() - begun:.1f} s")
     assert server.password == password
-
-
-def test_no_task_starts_before_the_api_server_answers(server: AirflowServer) -> None:
-    logs = server.home / "logs/components"
-
-    def moment(part: str, event: str) -> str:
-        lines = (logs / f"{part}.log").read_text(encoding="utf-8").splitlines()
-        return next(line for line in lines if event in line).split(" ", 1)[0]
-
-    assert moment("api-server", "Uvicorn running") < moment("scheduler", "Starting the scheduler")
-
-
-def test_a_kill_leaves_nothing_that_end_does_not_find(server: AirflowServer, command: StandIn) -> None:
     sessions = server.sessions()
-    wait_for_command(server, command, "maintain_lake")
+    subprocess.run([SERVE, "end"], env=server.environment(), check=True, timeout=240)
+    assert server.wait(60) == 0
+    assert left_behind(sessions) == []
+
+
+def test_what_a_kill_leaves_is_ended_by_end_and_by_the_next_start(server: AirflowServer, command: StandIn) -> None:
+    sessions = server.sessions()
+    command.takes(300)
+    server.trigger("maintain_lake")
+    server.wait_until(lambda: bool(command.processes()), "the command", 240)
     os.kill(server.serve_pid, signal.SIGKILL)
     assert server.wait() == -signal.SIGKILL
     subprocess.run([SERVE, "end"], env=server.environment(), check=True, timeout=240)
     assert left_behind(sessions) == []
     assert command.processes() == []
 
-    command.takes(None)
-    before = len(command.calls())
     server.start()
-    begun = time.monotonic()
-    # The task that nobody runs any more gives the slot back, and is tried again.
-    server.wait_until(lambda: len(command.calls()) > before, "the second try", 400)
-    print(f"second try: {time.monotonic() - begun:.1f} s after the start")
-
-
-def test_the_next_start_ends_what_a_kill_left(server: AirflowServer, command: StandIn) -> None:
     sessions = server.sessions()
-    wait_for_command(server, command, "maintain_lake")
+    # The task that nobody runs any more gives the slot back, and is tried again.
+    server.wait_until(lambda: len(command.calls()) > 1 and bool(command.processes()), "the second try", 400)
     os.kill(server.serve_pid, signal.SIGKILL)
     server.wait()
-    command.takes(None)
     server.start()
     assert left_behind(sessions) == []
 
 
 def test_a_stop_ends_a_running_task_after_its_grace(server: AirflowServer, command: StandIn) -> None:
     sessions = server.sessions()
-    wait_for_command(server, command, "refresh_lake")
+    command.takes(300)
+    server.trigger("refresh_lake")
+    server.wait_until(lambda: bool(command.processes()), "the command", 240)
     assert server.stop() == 0  # and not after the 300 s that the command would take
     assert left_behind(sessions) == []
     assert command.processes() == []
     assert not is_running(server.serve_pid)
     assert not (server.home / "processes").exists()
-
-
-def test_a_second_serve_takes_over_from_the_first(server: AirflowServer) -> None:
-    sessions = server.sessions()
-    subprocess.run([SERVE, "end"], env=server.environment(), check=True, timeout=240)
-    assert server.wait(60) == 0
-    assert left_behind(sessions) == []
 
 
 def test_a_port_in_use_ends_it_with_a_sentence(tmp_path: Path, command: StandIn) -> None:

@@ -42,13 +42,15 @@ def command(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> StandIn:
 
 
 @pytest.fixture(scope="module")
-def server(command: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowServer]:
+def server(
+    command: StandIn, with_tables: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AirflowServer]:
     settings = {
         "TICKLAKE_COMMAND": str(command.path),
         "TICKLAKE_REFRESH_CRON": "0 0 1 1 *",
         "TICKLAKE_DASHBOARD_URL": DASHBOARD,
     }
-    with AirflowServer(tmp_path_factory.mktemp("airflow"), settings) as server:
+    with AirflowServer(with_tables(tmp_path_factory.mktemp("airflow") / "home"), settings) as server:
         yield server
 
 

@@ -99,9 +99,9 @@ class HealSilverTest {
       List.of(whole, forward, backward).forEach(lake -> lake.ticks.append(lines));
       whole.build("2026-01-05T00", "2026-01-06T00");
 
-      for (int hour = 8; hour < 13; hour++) {
+      for (int hour = 8; hour < 12; hour++) {
         forward.build("2026-01-05T%02d".formatted(hour));
-        backward.build("2026-01-05T%02d".formatted(20 - hour));
+        backward.build("2026-01-05T%02d".formatted(19 - hour));
       }
       backward.heal();
 
@@ -122,7 +122,7 @@ class HealSilverTest {
       List<String> shuffled = new ArrayList<>(lines);
       Collections.shuffle(shuffled, random);
       for (int start = 0; start < shuffled.size(); ) {
-        int end = Math.min(shuffled.size(), start + 60 + random.nextInt(240));
+        int end = Math.min(shuffled.size(), start + 100 + random.nextInt(240));
         healed.ticks.append(shuffled.subList(start, end));
         healed.heal();
         start = end;
@@ -156,7 +156,7 @@ class HealSilverTest {
               .formatted(
                   symbol,
                   day,
-                  8 + random.nextInt(5),
+                  8 + random.nextInt(4),
                   random.nextInt(3) * 20,
                   random.nextInt(60),
                   90 + random.nextInt(20),
@@ -176,7 +176,7 @@ class HealSilverTest {
                 .formatted(
                     symbol,
                     day,
-                    13 + random.nextInt(3),
+                    12 + random.nextInt(2),
                     50 + random.nextInt(20),
                     random.nextInt(6) == 0 ? number + trade : trade,
                     tick.split(" ", -1)[1],
