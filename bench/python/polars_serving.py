@@ -73,7 +73,7 @@ class Market:
         )
 
     def asof(self, _: Ask) -> pl.LazyFrame:
-        """All trades, each with the quote of its moment; both files are in order of symbol and time."""
+        """All trades, each with the last quote up to then; both files are in order of symbol, time and (quotes) sequence."""
         return self.trades.join_asof(
             self.quotes, on="event_time_ns", by="symbol", strategy="backward", check_sortedness=False
         ).select(

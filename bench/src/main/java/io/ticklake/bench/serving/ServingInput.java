@@ -46,7 +46,8 @@ import org.duckdb.DuckDBDriver;
  * The market that is asked about: the simulator's trades, taken through import, silver, gold,
  * compaction and publish, and the same rows as one sorted file and as many small ones. The
  * simulator has no quotes, so those are made from its trades: about five for each, a moment before
- * it, around its price, no two of a symbol at the same nanosecond.
+ * it, around its price, stamped in milliseconds as by most venues: some share one, and of those the
+ * highest sequence is the quote of that moment.
  */
 final class ServingInput {
 
@@ -151,14 +152,13 @@ final class ServingInput {
         "RESET threads",
         """
         COPY (
-          SELECT symbol, event_time_ns, row_number() OVER (ORDER BY event_time_ns, symbol) AS sequence, bid, ask
+          SELECT symbol, event_time_ns, row_number() OVER (ORDER BY event_time_ns, symbol, bid) AS sequence, bid, ask
           FROM (
-            SELECT symbol, event_time_ns - (hash(event_time_ns, symbol, k) %% 400000000)::BIGINT AS event_time_ns,
+            SELECT symbol, (event_time_ns - (hash(event_time_ns, symbol, k) %% 400000000)::BIGINT) // 1000000 * 1000000 AS event_time_ns,
               (price - 0.01 * (1 + k))::DECIMAL(18,8) AS bid, (price + 0.01 * (1 + k))::DECIMAL(18,8) AS ask
             FROM serving.silver.ticks, range(6) AS r(k)
             WHERE sets_last AND (k < 5 OR event_time_ns %% 4 = 0)) AS made
-          QUALIFY row_number() OVER (PARTITION BY symbol, event_time_ns ORDER BY bid) = 1
-          ORDER BY symbol, event_time_ns)
+          ORDER BY symbol, event_time_ns, sequence)
         TO '%s' (FORMAT parquet, COMPRESSION zstd)
         """
             .formatted(folder.resolve("quotes.parquet")));

@@ -60,18 +60,19 @@ final class ServingSql {
     return switch (system) {
       case TICKLAKE -> "serving.asof_trades_quotes('trades', 'quotes')";
       case SORTED_FILE, SMALL_FILES ->
-          "trades AS t ASOF LEFT JOIN quotes AS q ON t.symbol = q.symbol AND t.event_time_ns >= q.event_time_ns";
+          "trades AS t ASOF LEFT JOIN quotes AS q ON t.symbol = q.symbol AND (t.event_time_ns, %d) >= (q.event_time_ns, q.sequence)"
+              .formatted(Long.MAX_VALUE);
       // Spark has no such join: both in one order, quotes before trades of their moment, and the
       // last quote so far.
       case SPARK ->
           """
           (SELECT price, quote.bid, quote.ask FROM (
             SELECT price, is_trade, last(quote, true) OVER (
-              PARTITION BY symbol ORDER BY event_time_ns, is_trade ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS quote
+              PARTITION BY symbol ORDER BY event_time_ns, is_trade, sequence ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS quote
             FROM (
-              SELECT symbol, event_time_ns, true AS is_trade, price, CAST(NULL AS STRUCT<bid: DECIMAL(18,8), ask: DECIMAL(18,8)>) AS quote FROM trades
+              SELECT symbol, event_time_ns, true AS is_trade, NULL AS sequence, price, CAST(NULL AS STRUCT<bid: DECIMAL(18,8), ask: DECIMAL(18,8)>) AS quote FROM trades
               UNION ALL
-              SELECT symbol, event_time_ns, false, NULL, named_struct('bid', bid, 'ask', ask) FROM quotes))
+              SELECT symbol, event_time_ns, false, sequence, NULL, named_struct('bid', bid, 'ask', ask) FROM quotes))
           WHERE is_trade)
           """;
       case POLARS -> throw new IllegalStateException("Polars is asked in Python");
