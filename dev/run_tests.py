@@ -151,6 +151,8 @@ def java_stage(title: str, classes: str, modules: set[str], options: argparse.Na
     """Runs the test classes that match a pattern of Surefire, which lie in these modules."""
     tally = Tally()
     command = maven(options, "-T", "2", "--fail-at-end", "test", f"-Dtest={classes}", "-Dsurefire.failIfNoSpecifiedTests=false")
+    # All is compiled. A call that did it again, because another had just touched a class, would take classes from running tests.
+    command.append("-Dmaven.compiler.useIncrementalCompilation=false")
     if options.fast:
         command.append("-DexcludedGroups=slow")
     log = REPORTS / f"{title.replace(', ', '-').replace(' ', '-').lower()}.log"
