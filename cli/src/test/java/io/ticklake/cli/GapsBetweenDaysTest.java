@@ -164,7 +164,7 @@ class GapsBetweenDaysTest {
       for (int day = 5; day <= 8; day++) {
         int trades = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(3);
         for (int i = 0; i < trades; i++) {
-          int second = random.nextBoolean() ? random.nextInt(86_400) : 86_399 * random.nextInt(2);
+          int second = random.nextBoolean() ? random.nextInt(7_200) : 86_399 * random.nextInt(2);
           times.add(Instant.parse("2026-01-%02dT00:00:00Z".formatted(day)).plusSeconds(second));
         }
       }
