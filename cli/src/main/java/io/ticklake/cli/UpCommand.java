@@ -100,10 +100,16 @@ final class UpCommand implements Callable<Integer> {
       description = "Port of the S3 store. Default: 9000 or the next free.")
   Integer storePort;
 
-  @Option(names = "--rate", paramLabel = "N", description = "Simulated ticks per second. Default: 100.")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Simulated ticks per second. Default: 100.")
   Integer rate;
 
-  @Option(names = "--symbols", paramLabel = "N", description = "Number of simulated symbols. Default: 20.")
+  @Option(
+      names = "--symbols",
+      paramLabel = "N",
+      description = "Number of simulated symbols. Default: 20.")
   Integer symbols;
 
   @Option(
