@@ -144,7 +144,7 @@ def test_the_dashboard_shows_the_market_the_topics_and_the_runs(built: Up, page:
     page.locator("[data-testid=prices][data-name=trends] a").first.click()
     expect(page.get_by_test_id("candles")).to_have_attribute("data-bars", re.compile("^[1-9]"))
     expect(page.get_by_test_id("stMetricValue")).to_have_count(8)
-    expect(page.get_by_label("Compare with")).to_be_visible()
+    expect(page.get_by_text("Compare with").first).to_be_visible()
     page.screenshot(path=shots / "up-symbol.png")
 
     page.goto(f"{base}/pipeline")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError
@@ -30,11 +30,9 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
 
 
 @pytest.fixture(scope="module")
-def server(
-    command: StandIn, with_tables: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[AirflowServer]:
+def server(command: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowServer]:
     # A folder with a space, as people have them.
-    home = with_tables(tmp_path_factory.mktemp("airflow home") / "with space")
+    home = tmp_path_factory.mktemp("airflow home") / "with space"
     settings = {"TICKLAKE_COMMAND": str(command.path), "TICKLAKE_REFRESH_CRON": NEVER, "TICKLAKE_RETRY_SECONDS": "1"}
     with AirflowServer(home, settings) as server:
         yield server
