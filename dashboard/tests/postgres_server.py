@@ -1,6 +1,6 @@
 """A real Postgres for tests: the binaries that `up` runs, in a scratch folder, on a free port of this machine.
 
-They come from the checkout's .build folder, else from the Maven artifact that the platform module depends on.
+They come from the checkout's .build folder: those that `up` has unpacked, else the jar that the build put there.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import pwd
-import re
 import shutil
 import subprocess
 import tarfile
@@ -25,7 +24,7 @@ from psycopg2.extensions import connection as Connection
 from on_this_machine import free_port
 from published_lake import HOME
 
-ARTIFACT = "io/zonky/test/postgres/embedded-postgres-binaries-linux-*/*/*.jar"
+JARS = HOME / ".build" / "jars"
 SECONDS = 120
 
 
@@ -92,11 +91,10 @@ def binaries(folder: Path) -> Path:
     unpacked = sorted(HOME.glob(".build/postgres-*/bin/postgres"))
     if unpacked:
         return unpacked[-1].parent
-    repository = Path(os.environ.get("MAVEN_REPOSITORY") or Path.home() / ".m2" / "repository")
     machine = {"x86_64": "amd64", "aarch64": "arm64v8"}[os.uname().machine]
-    jars = sorted(jar for jar in repository.glob(ARTIFACT) if re.search(rf"linux-{machine}-[0-9]", jar.name))
+    jars = sorted(JARS.glob(f"embedded-postgres-binaries-linux-{machine}-[0-9]*.jar"))
     if not jars:
-        raise AssertionError(f"There are no Postgres binaries in {repository}: build the module platform first.")
+        raise AssertionError(f"There are no Postgres binaries in {JARS}: run ./ticklake --version first, which builds.")
     with zipfile.ZipFile(jars[-1]) as jar:
         (name,) = (name for name in jar.namelist() if name.endswith(".txz"))
         with tarfile.open(fileobj=io.BytesIO(jar.read(name)), mode="r:xz") as archive:
