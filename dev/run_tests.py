@@ -19,6 +19,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
@@ -137,14 +138,11 @@ def java_stages(options: argparse.Namespace, environment: dict[str, str]) -> dic
         return {"Java tests": lambda: java_stage("Java tests", asked, modules, options, environment)}
     last = [module for together in LAST_MODULES for module in together]
     others = ",".join(["*Test", *(f"!io/ticklake/{module}/**" for module in last)])
-    stages = {"Java tests": lambda: java_stage("Java tests", others, modules - set(last), options, environment)}
+    calls = {"Java tests": (others, modules - set(last))}
     for together in LAST_MODULES:
         title = "Java tests of " + ", ".join(together)
-        classes = ",".join(f"io/ticklake/{module}/**/*Test" for module in together)
-        stages[title] = lambda title=title, classes=classes, together=together: java_stage(  # type: ignore[misc]
-            title, classes, set(together), options, environment
-        )
-    return stages
+        calls[title] = (",".join(f"io/ticklake/{module}/**/*Test" for module in together), set(together))
+    return {title: partial(java_stage, title, *call, options, environment) for title, call in calls.items()}
 
 
 def java_stage(title: str, classes: str, modules: set[str], options: argparse.Namespace, environment: dict[str, str]) -> Tally:

@@ -26,7 +26,7 @@ os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 @pytest.fixture(scope="session")
 def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
     """Makes a folder an AIRFLOW_HOME whose SQLite database has its tables: making them takes longer than most tests do."""
-    made = tmp_path_factory.mktemp("prepared") / "with space"
+    made = tmp_path_factory.mktemp("prepared")
     server = AirflowServer(made, {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{made}/airflow.db"})
     prepare = 'set -a; . "$0/airflow.env"; exec python3 "$0/prepare_metadata.py"'
     subprocess.run(["bash", "-c", prepare, SERVE.parent], env=server.environment(), check=True, capture_output=True, timeout=300)

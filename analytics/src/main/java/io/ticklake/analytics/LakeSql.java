@@ -156,6 +156,7 @@ public final class LakeSql {
     }
   }
 
+  /** Whether a query has begun that {@link #cancel} would stop. */
   boolean isRunning() {
     return running != null;
   }

@@ -43,6 +43,9 @@ import picocli.CommandLine.Spec;
     })
 final class SimulateCommand implements Callable<Integer> {
 
+  static final int RATE = 100;
+  static final int SYMBOLS = 20;
+
   private static final Instant DEFAULT_START = Instant.parse("2026-01-05T00:00:00Z");
 
   @Spec CommandSpec spec;
@@ -71,13 +74,13 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       description = "Ticks a second, on average over the day. Default: ${DEFAULT-VALUE}.")
-  double rate = 100;
+  double rate = RATE;
 
   @Option(
       names = "--symbols",
       paramLabel = "N",
       description = "Number of companies. Default: ${DEFAULT-VALUE}.")
-  int symbols = 20;
+  int symbols = SYMBOLS;
 
   @Option(
       names = "--seed",

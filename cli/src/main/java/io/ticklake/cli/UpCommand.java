@@ -103,13 +103,13 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Simulated ticks per second. Default: 100.")
+      description = "Simulated ticks per second. Default: " + SimulateCommand.RATE + ".")
   Integer rate;
 
   @Option(
       names = "--symbols",
       paramLabel = "N",
-      description = "Number of simulated symbols. Default: 20.")
+      description = "Number of simulated symbols. Default: " + SimulateCommand.SYMBOLS + ".")
   Integer symbols;
 
   @Option(
